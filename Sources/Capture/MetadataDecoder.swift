@@ -1,0 +1,148 @@
+package import Operations
+
+/// What a key of the metadata store is about.
+package enum MetadataKey: Hashable, Sendable {
+    case database(DatabaseID)
+    case collection(DatabaseID, CollectionID)
+    case field(CollectionID, Int64)
+    case partition(CollectionID, PartitionID)
+    case alias(DatabaseID, String)
+    case index(CollectionID, IndexID)
+    case collectionLoad(CollectionID)
+    case partitionLoad(CollectionID, PartitionID)
+    /// Where the source itself would read on: a virtual channel's checkpoint.
+    case checkpoint(channel: String)
+    /// The source's clock.
+    case clock
+}
+
+/// The state of something that is made and unmade in steps.
+package enum DefinitionState: Hashable, Sendable { case creating, created, dropping, dropped }
+
+/// What a value of the metadata store says.
+package enum MetadataValue: Hashable, Sendable {
+    case database(DatabaseDefinition, DefinitionState)
+    case collection(CollectionRecord)
+    /// A `milvus.proto.schema.FieldSchema`.
+    case field([UInt8])
+    case partition(PartitionDefinition, createdAt: HybridTimestamp, DefinitionState)
+    case alias(AliasDefinition, DefinitionState)
+    /// An index; `isDropped` once it is on its way out. `field` is the field's id.
+    case index(
+        IndexRecord, createdAt: HybridTimestamp, isDropped: Bool)
+    case collectionLoad(CollectionLoadRecord)
+    case partitionLoad(PartitionID)
+    case checkpoint(offset: Int64?, HybridTimestamp)
+    /// No timestamp at or below this will be handed out any more.
+    case clock(HybridTimestamp)
+}
+
+/// A collection's own record; its fields and partitions have records of their own.
+package struct CollectionRecord: Hashable, Sendable {
+    package let id: CollectionID
+    package let database: DatabaseID
+    package let name: String
+    package let state: DefinitionState
+    /// A `milvus.proto.schema.CollectionSchema` without fields.
+    package let schema: [UInt8]
+    package let virtualChannels: [VirtualChannel]
+    /// For each physical channel the offset of the collection's first message.
+    package let startOffsets: [PhysicalChannel: Int64]
+    package let consistencyLevel: Int32
+    package let properties: [Property]
+    package let createdAt: HybridTimestamp
+
+    package init(
+        id: CollectionID, database: DatabaseID, name: String, state: DefinitionState,
+        schema: [UInt8], virtualChannels: [VirtualChannel],
+        startOffsets: [PhysicalChannel: Int64], consistencyLevel: Int32, properties: [Property],
+        createdAt: HybridTimestamp
+    ) {
+        self.id = id
+        self.database = database
+        self.name = name
+        self.state = state
+        self.schema = schema
+        self.virtualChannels = virtualChannels
+        self.startOffsets = startOffsets
+        self.consistencyLevel = consistencyLevel
+        self.properties = properties
+        self.createdAt = createdAt
+    }
+}
+
+/// An index's own record; it names its field by id.
+package struct IndexRecord: Hashable, Sendable {
+    package let id: IndexID
+    package let collection: CollectionID
+    package let fieldID: Int64
+    package let name: String
+    package let parameters: [Property]
+
+    package init(
+        id: IndexID, collection: CollectionID, fieldID: Int64, name: String,
+        parameters: [Property]
+    ) {
+        self.id = id
+        self.collection = collection
+        self.fieldID = fieldID
+        self.name = name
+        self.parameters = parameters
+    }
+}
+
+/// What of a collection is loaded, as its load record says.
+package struct CollectionLoadRecord: Hashable, Sendable {
+    package let collection: CollectionID
+    /// Whether single partitions were loaded rather than the collection.
+    package let isByPartition: Bool
+    package let replicas: Int32
+
+    package init(collection: CollectionID, isByPartition: Bool, replicas: Int32) {
+        self.collection = collection
+        self.isByPartition = isByPartition
+        self.replicas = replicas
+    }
+}
+
+/// One record, decoded.
+package struct DecodedRecord: Sendable {
+    package let key: MetadataKey
+    /// Nil where the thing is gone: a deleted key, or the source's tombstone.
+    package let value: MetadataValue?
+    /// Where the record is the timestamped copy of another (`snapshots/…_ts<TSO>`): the timestamp at
+    /// which that key took this value.
+    package let stamp: HybridTimestamp?
+
+    package init(key: MetadataKey, value: MetadataValue?, stamp: HybridTimestamp? = nil) {
+        self.key = key
+        self.value = value
+        self.stamp = stamp
+    }
+}
+
+/// Reads the source's metadata.
+package protocol MetadataDecoder: Sendable {
+    /// What a record says; nil if it is not about definitions.
+    ///
+    /// - Throws: `MetadataFailure` with code `corrupt` and a sentence that names the key.
+    func decode(_ record: MetadataRecord) throws -> DecodedRecord?
+
+    /// Puts a collection together.
+    ///
+    /// - Parameters:
+    ///   - fields: `milvus.proto.schema.FieldSchema` messages by field id, system fields included.
+    ///   - partitions: those that came with the collection.
+    func definition(
+        of record: CollectionRecord, fields: [Int64: [UInt8]], partitions: [PartitionDefinition]
+    ) throws -> CollectionDefinition
+
+    /// The name of a field.
+    func fieldName(_ field: [UInt8]) throws -> String
+
+    /// Checks that the source is one that can be read; the whole metadata is given.
+    ///
+    /// - Throws: `MetadataFailure` with code `refused` where it is not: no Milvus here, or one whose log is
+    ///   not on Kafka.
+    func admit(_ snapshot: MetadataSnapshot) throws
+}

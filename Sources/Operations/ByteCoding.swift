@@ -1,0 +1,79 @@
+/// Bytes that are not what they should be: too short, or a length that cannot be.
+package struct CodingFailure: Error, Hashable, CustomStringConvertible {
+    /// What was expected and what was seen, as a sentence without a full stop.
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
+/// Appends numbers, little-endian, and length-prefixed bytes.
+package struct ByteWriter: Sendable {
+    package var bytes: [UInt8]
+
+    package init(_ bytes: [UInt8] = []) { self.bytes = bytes }
+
+    package mutating func write<Number: FixedWidthInteger>(_ number: Number) {
+        var rest = number
+        for _ in 0..<(Number.bitWidth / 8) {
+            bytes.append(UInt8(truncatingIfNeeded: rest))
+            rest = rest >> 8
+        }
+    }
+
+    /// Appends a `u32` length and the bytes.
+    package mutating func write(blob: some Collection<UInt8>) {
+        write(UInt32(blob.count))
+        bytes.append(contentsOf: blob)
+    }
+
+    /// Appends a `u32` length and UTF-8.
+    package mutating func write(text: String) { write(blob: Array(text.utf8)) }
+}
+
+/// Reads what a `ByteWriter` wrote, never beyond the end; slices share the input's storage.
+package struct ByteReader: Sendable {
+    private var rest: ArraySlice<UInt8>
+
+    package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+    package init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+    /// How many bytes are left.
+    package var remaining: Int { rest.count }
+
+    package mutating func read<Number: FixedWidthInteger>(
+        _ type: Number.Type = Number.self
+    ) throws(CodingFailure) -> Number {
+        let width = Number.bitWidth / 8
+        let raw = try take(width)
+        var value: Number = 0
+        for (index, byte) in raw.enumerated() {
+            value |= Number(truncatingIfNeeded: byte) << (8 * index)
+        }
+        return value
+    }
+
+    /// The next `count` bytes.
+    package mutating func take(_ count: Int) throws(CodingFailure) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= rest.count else {
+            throw CodingFailure("\(count) bytes expected, \(rest.count) left")
+        }
+        let taken = rest.prefix(count)
+        rest = rest.dropFirst(count)
+        return taken
+    }
+
+    /// Bytes behind a `u32` length.
+    package mutating func readBlob() throws(CodingFailure) -> ArraySlice<UInt8> {
+        try take(Int(try read(UInt32.self)))
+    }
+
+    /// UTF-8 behind a `u32` length.
+    package mutating func readText() throws(CodingFailure) -> String {
+        let blob = try readBlob()
+        guard let text = String(validating: blob, as: UTF8.self) else {
+            throw CodingFailure("text that is not UTF-8")
+        }
+        return text
+    }
+}

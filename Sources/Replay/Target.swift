@@ -1,0 +1,141 @@
+package import Operations
+
+/// A place that replicated operations are applied to.
+///
+/// Calls concern one collection each, so that lanes can run side by side. All are idempotent but
+/// `insert`: creating what is there with the same shape, or dropping what is not, is success.
+package protocol Target: Sendable {
+    /// What the target is and what it can take.
+    func describe() async throws -> TargetTraits
+
+    func createDatabase(_ name: String, properties: [Property]) async throws
+    func dropDatabase(_ name: String) async throws
+
+    /// Creates a collection with its first partitions. Keys made by the source become explicit keys.
+    ///
+    /// - Throws: `TargetFailure` with code `conflict` where a collection of that name and another shape exists.
+    func createCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
+    func dropCollection(_ name: CollectionName) async throws
+    func renameCollection(_ name: CollectionName, to newName: CollectionName) async throws
+    func alterCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
+
+    func createPartition(_ partition: String, of name: CollectionName) async throws
+    func dropPartition(_ partition: String, of name: CollectionName) async throws
+
+    func createIndex(_ index: IndexDefinition, on name: CollectionName) async throws
+    func dropIndex(_ index: IndexDefinition, on name: CollectionName) async throws
+
+    /// Loads the collection, or only the named partitions.
+    func load(_ name: CollectionName, partitions: [String]?, replicas: Int32) async throws
+    /// Releases the collection, or only the named partitions.
+    func release(_ name: CollectionName, partitions: [String]?) async throws
+    func flush(_ name: CollectionName) async throws
+
+    func createAlias(_ alias: String, of name: CollectionName) async throws
+    func alterAlias(_ alias: String, of name: CollectionName) async throws
+    func dropAlias(_ alias: String, in database: String) async throws
+
+    /// Adds rows; keys that are there already get one more row each, as at the source.
+    func insert(_ request: RowRequest) async throws
+    /// Replaces rows by key.
+    func upsert(_ request: RowRequest) async throws
+    /// Removes rows by key; keys that are not there are no error.
+    func delete(_ request: DeleteRequest) async throws
+    /// Applies an insert that may have been applied before: afterwards each of its keys has exactly the
+    /// rows of this request. Returns how many rows the target held of these keys beforehand, nil if it
+    /// cannot tell.
+    func insertInDoubt(_ request: RowRequest) async throws -> Int?
+}
+
+/// Rows for one collection and partition, from one or more adjacent entries.
+package struct RowRequest: Sendable {
+    package let name: CollectionName
+    package let definition: CollectionDefinition
+    /// The partition's name; nil where the target assigns it (partition key).
+    package let partition: String?
+    /// In order; every element's columns name the same fields.
+    package let rows: [Rows]
+
+    package init(
+        name: CollectionName, definition: CollectionDefinition, partition: String?, rows: [Rows]
+    ) {
+        self.name = name
+        self.definition = definition
+        self.partition = partition
+        self.rows = rows
+    }
+
+    /// How many rows in all.
+    package var rowCount: Int { rows.reduce(0) { $0 + $1.count } }
+}
+
+/// Keys to delete from one collection, from one or more adjacent entries.
+package struct DeleteRequest: Sendable {
+    package let name: CollectionName
+    package let definition: CollectionDefinition
+    /// The partition it is limited to; nil means all.
+    package let partition: String?
+    package let keys: [DeletedKeys]
+
+    package init(
+        name: CollectionName, definition: CollectionDefinition, partition: String?,
+        keys: [DeletedKeys]
+    ) {
+        self.name = name
+        self.definition = definition
+        self.partition = partition
+        self.keys = keys
+    }
+}
+
+/// What a target is and what it can take.
+package struct TargetTraits: Hashable, Sendable {
+    /// For people, such as `Milvus 2.3.5`.
+    package let product: String
+    /// The most bytes of rows in one request.
+    package let requestSizeMaxBytes: Int
+    /// The most rows in one request.
+    package let requestRowsMax: Int
+    /// Operations it cannot hold; they are skipped and listed.
+    package let unsupported: Set<OperationKind>
+
+    package init(
+        product: String, requestSizeMaxBytes: Int, requestRowsMax: Int,
+        unsupported: Set<OperationKind>
+    ) {
+        self.product = product
+        self.requestSizeMaxBytes = requestSizeMaxBytes
+        self.requestRowsMax = requestRowsMax
+        self.unsupported = unsupported
+    }
+}
+
+/// Why a target did not take something.
+package struct TargetFailure: Error, Sendable, CustomStringConvertible {
+    /// How far the trouble reaches and what helps.
+    package enum Code: Hashable, Sendable {
+        /// It passes: not reachable, busy, rate-limited, timed out. Whether the call had an effect is unknown.
+        case transient
+        /// The target holds something else under that name.
+        case conflict
+        /// The target cannot hold this: a type, an index, a name it does not take.
+        case unsupported
+        /// The target refuses this call as it is, and will go on doing so.
+        case rejected
+        /// The target refuses us: authentication, authorization.
+        case unauthorized
+    }
+
+    package let code: Code
+    /// One sentence: what was asked for, what the target said.
+    package let message: String
+
+    package init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var isTransient: Bool { code == .transient }
+
+    package var description: String { message }
+}
