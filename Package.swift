@@ -57,6 +57,8 @@ let package = Package(
         .systemLibrary(
             name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CChecksum", cSettings: [.unsafeFlags(["-O2"])]),
 
         // The rooms, each with what it may use. Tests/HouseTests holds imports against this table.
@@ -102,18 +104,22 @@ let package = Package(
             name: "flightlog",
             dependencies: [
                 "Operations", "Journal", "Capture", "Replay", "Kafka", "Etcd", "Milvus", "Catalog",
-                "ControlPlane", logging, lifecycle,
+                "ControlPlane", "CCurl", logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
 
-        // Tests, one target a room.
+        // Tests, one target a room. TestSupport reads the recordings under Tests/Fixtures.
+        .target(
+            name: "TestSupport", dependencies: ["CZstd"], path: "Tests/TestSupport",
+            swiftSettings: relaxed),
         .testTarget(name: "OperationsTests", dependencies: ["Operations"], swiftSettings: relaxed),
         .testTarget(
             name: "JournalTests", dependencies: ["Journal", "Operations"], swiftSettings: relaxed),
         .testTarget(
-            name: "CaptureTests", dependencies: ["Capture", "Journal", "Operations"],
+            name: "CaptureTests",
+            dependencies: ["Capture", "Journal", "Operations", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
             name: "ReplayTests", dependencies: ["Replay", "Journal", "Operations"],
@@ -125,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "MilvusTests",
             dependencies: [
-                "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations",
+                "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: relaxed),
@@ -133,6 +139,9 @@ let package = Package(
             name: "CatalogTests", dependencies: ["Catalog", "Operations"], swiftSettings: relaxed),
         .testTarget(
             name: "ControlPlaneTests", dependencies: ["ControlPlane"], swiftSettings: relaxed),
+        .testTarget(
+            name: "FlightlogTests", dependencies: ["flightlog", "Operations"],
+            swiftSettings: relaxed),
         .testTarget(name: "HouseTests", swiftSettings: relaxed),
     ]
 )
