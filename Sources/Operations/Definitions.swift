@@ -28,6 +28,16 @@ package struct Definitions: Hashable, Sendable, Codable {
         return CollectionName(database: database.name, collection: definition.name)
     }
 
+    /// The collection that has a name or an alias in a database.
+    package func collection(named name: String, in database: String) -> CollectionID? {
+        guard let id = databases.values.first(where: { $0.name == database })?.id else { return nil }
+        let byName = collections.values.first { collection in
+            collection.definition.database == id && collection.definition.name == name
+        }
+        return byName?.definition.id
+            ?? aliases.first { $0.database == id && $0.name == name }?.collection
+    }
+
     /// Takes one operation in; rows change nothing.
     package mutating func apply(_ operation: Operation) {
         switch operation {

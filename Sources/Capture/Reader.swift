@@ -1,0 +1,209 @@
+package import Journal
+package import Logging
+internal import Operations
+internal import Synchronization
+
+/// Reads one source into one journal: performs what a `CaptureMachine` decides.
+///
+/// It keeps no state of its own: where to go on is the position in the journal's last commit. So it can be
+/// killed at any moment, and begins again after any failure as after a restart.
+package final class Reader: Sendable {
+    private let log: any MessageLog
+    private let metadata: any MetadataSource
+    private let messageDecoder: any MessageDecoder
+    private let metadataDecoder: any MetadataDecoder
+    private let journal: JournalWriter
+    private let options: ReaderOptions
+    private let logger: Logger
+    private let currentStatus = Mutex(ReaderStatus())
+
+    package init(
+        log: any MessageLog, metadata: any MetadataSource, messageDecoder: any MessageDecoder,
+        metadataDecoder: any MetadataDecoder, journal: JournalWriter, options: ReaderOptions,
+        logger: Logger
+    ) {
+        self.log = log
+        self.metadata = metadata
+        self.messageDecoder = messageDecoder
+        self.metadataDecoder = metadataDecoder
+        self.journal = journal
+        self.options = options
+        self.logger = logger
+    }
+
+    /// How it is doing; may be asked at any time.
+    package var status: ReaderStatus { currentStatus.withLock { $0 } }
+
+    /// Reads until it is cancelled, through failures that pass.
+    ///
+    /// - Throws: What needs a person: `LogFailure`, `MetadataFailure` or `JournalError`.
+    package func run() async throws {
+        var retry = RetryPause(options.retryPauses)
+        while !Task.isCancelled {
+            do {
+                try await read { retry.reset() }
+            } catch let error where Self.isTransient(error) && !Task.isCancelled {
+                setState(.retrying("\(error)"))
+                logger.warning("reading paused", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: retry.next())
+            } catch is CancellationError {
+                return
+            } catch {
+                setState(.failed("\(error)"))
+                throw error
+            }
+        }
+    }
+
+    private static func isTransient(_ error: any Error) -> Bool {
+        switch error {
+        case let failure as LogFailure: failure.isTransient
+        case let failure as MetadataFailure: failure.isTransient
+        default: false
+        }
+    }
+
+    private func setState(_ state: ReaderStatus.State) {
+        currentStatus.withLock { $0.state = state }
+    }
+
+    // MARK: - Beginning
+
+    private func begin() async throws -> (CaptureMachine, any MetadataWatch) {
+        let position = journal.position
+        let known = journal.definitions()
+        var machine = CaptureMachine(
+            messageDecoder: messageDecoder, metadataDecoder: metadataDecoder, position: position,
+            known: known, sideChannel: options.sideChannel)
+        let (snapshot, isResumed) = try await startingSnapshot(position)
+        let starts: [ChannelSet.Start]
+        if isResumed {
+            starts = try machine.resume(at: snapshot)
+        } else {
+            starts = try machine.begin(
+                at: snapshot, plan: try await plan(snapshot, known, position))
+        }
+        let watch = try await metadata.watch(after: snapshot.revision)
+        try await follow(starts)
+        if let side = options.sideChannel {
+            var offset = position.offsets[side]
+            if offset == nil { offset = try await log.bounds(of: side)?.first }
+            try await log.follow(side, from: offset ?? 0)
+        }
+        return (machine, watch)
+    }
+
+    /// The metadata as it was at the journal's position, or, where that is not kept or the journal is new,
+    /// as it is.
+    private func startingSnapshot(
+        _ position: SourcePosition
+    ) async throws -> (MetadataSnapshot, isResumed: Bool) {
+        if position.metadata > .zero {
+            do {
+                return (try await metadata.snapshot(at: position.metadata), true)
+            } catch let failure as MetadataFailure {
+                guard case .compacted(let oldest) = failure.code else { throw failure }
+                logger.notice(
+                    "metadata history is not kept; comparing with the journal instead",
+                    metadata: ["revision": "\(position.metadata)", "oldest": "\(oldest)"])
+            }
+        }
+        let snapshot = try await metadata.snapshot(at: nil)
+        try metadataDecoder.admit(snapshot)
+        return (snapshot, false)
+    }
+
+    private func plan(
+        _ snapshot: MetadataSnapshot, _ known: Definitions, _ position: SourcePosition
+    ) async throws -> StartPlan {
+        var preview = MetadataModel(decoder: metadataDecoder, known: known)
+        try preview.restore(snapshot)
+        let new = preview.collections.filter { known.collections[$0.id] == nil }
+        var bounds: [PhysicalChannel: OffsetBounds] = [:]
+        for channel in Set(new.flatMap { $0.virtualChannels.map(\.physical) }) {
+            guard let held = try await log.bounds(of: channel) else { continue }
+            let first = max(held.first, position.offsets[channel] ?? 0)
+            bounds[channel] = OffsetBounds(first: first, end: held.end)
+        }
+        return try StartPlan(
+            collections: new, checkpoint: { preview.checkpoint(of: $0) }, bounds: bounds)
+    }
+
+    private func follow(_ starts: [ChannelSet.Start]) async throws {
+        for start in starts {
+            try await log.follow(start.channel, from: start.offset)
+            logger.debug(
+                "following", metadata: ["channel": "\(start.channel)", "offset": "\(start.offset)"])
+        }
+    }
+
+    // MARK: - Reading
+
+    private func read(onProgress: () -> Void) async throws {
+        var (machine, watch) = try await begin()
+        setState(.reading)
+        var isHolding = false
+        var lastCommit = ContinuousClock.now
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { commits in
+                var isCommitting = false
+                while !Task.isCancelled {
+                    for message in try await log.next(wait: options.messageWait) {
+                        try machine.receive(message)
+                    }
+                    if machine.candidate == nil {
+                        try await follow(try machine.learn(try await watch.arrived()))
+                    } else {
+                        // The barrier: what the metadata holds now is known before time moves on.
+                        try await follow(try machine.learn(try await watch.caughtUp()))
+                    }
+                    if let timestamp = machine.candidate {
+                        let (batch, left) = machine.resolve(through: timestamp)
+                        for channel in left { try await log.unfollow(channel) }
+                        let isDue = ContinuousClock.now - lastCommit >= options.idleCommitInterval
+                        if !batch.operations.isEmpty || isDue {
+                            // One commit at a time: the next batch is read while it is made durable.
+                            if isCommitting { try await commits.next() }
+                            commits.addTask { [journal] in _ = try await journal.append(batch) }
+                            isCommitting = true
+                            lastCommit = .now
+                        }
+                        onProgress()
+                    }
+                    try await bound(&isHolding, machine)
+                    publish(machine)
+                }
+                try await commits.waitForAll()
+            }
+        } catch {
+            await watch.close()
+            throw error
+        }
+        await watch.close()
+    }
+
+    /// Holds back the channels that are ahead while too much waits in memory.
+    private func bound(_ isHolding: inout Bool, _ machine: CaptureMachine) async throws {
+        let held = machine.heldBytes
+        if held > options.heldBytesMax {
+            try await log.hold(machine.channelsAhead)
+            isHolding = true
+        } else if isHolding, held < options.heldBytesMax / 2 {
+            try await log.hold([])
+            isHolding = false
+        }
+    }
+
+    private func publish(_ machine: CaptureMachine) {
+        let channels = machine.progress.map {
+            ReaderStatus.Channel(name: $0.channel, offset: $0.resume, frontier: $0.frontier)
+        }
+        currentStatus.withLock { status in
+            status.resolved = machine.resolved
+            status.channels = channels
+            status.waitingFor = machine.slowest
+            status.heldBytes = machine.heldBytes
+            status.discarded = machine.discarded
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package import Operations
+
+/// What a reader may be told.
+package struct ReaderOptions: Sendable {
+    /// The topic that tells of flushes; nil where the source has none.
+    package var sideChannel: PhysicalChannel?
+    /// Rows held back beyond this stop the channels that are ahead, so that memory stays bounded.
+    package var heldBytesMax = 48 << 20
+    /// How often the journal learns of time that passed without an operation.
+    package var idleCommitInterval = Duration.seconds(1)
+    /// How long one wait for messages lasts; new channels are noticed at least this often.
+    package var messageWait = Duration.milliseconds(50)
+    /// The shortest and the longest pause after a failure that passes.
+    package var retryPauses: ClosedRange<Duration> = .milliseconds(100)...(.seconds(10))
+
+    package init(sideChannel: PhysicalChannel? = nil) { self.sideChannel = sideChannel }
+}
