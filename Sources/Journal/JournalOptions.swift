@@ -1,0 +1,31 @@
+/// How a journal is written. None of it matters to readers: every file says how it was made.
+package struct JournalOptions: Hashable, Sendable {
+    /// The zstd level, 1 (fast) to 19 (small); nil stores everything as it is.
+    package var compressionLevel: Int32?
+    /// A segment that has reached this size takes no further batch.
+    package var segmentSizeMaxBytes: Int
+    /// A frame that has reached this size, before compression, takes no further entry.
+    package var frameSizeTargetBytes: Int
+    /// Batches that wait together are written and synced together up to this many stored bytes.
+    package var groupSizeMaxBytes: Int
+    /// `append` waits for room while batches that are not yet durable hold this many bytes in memory.
+    package var queueSizeMaxBytes: Int
+    /// How many frames are encoded at once.
+    package var encoderCount: Int
+
+    package init(
+        compressionLevel: Int32? = 1,
+        segmentSizeMaxBytes: Int = 256 << 20,
+        frameSizeTargetBytes: Int = 1 << 20,
+        groupSizeMaxBytes: Int = 16 << 20,
+        queueSizeMaxBytes: Int = 64 << 20,
+        encoderCount: Int = 2
+    ) {
+        self.compressionLevel = compressionLevel
+        self.segmentSizeMaxBytes = segmentSizeMaxBytes
+        self.frameSizeTargetBytes = frameSizeTargetBytes
+        self.groupSizeMaxBytes = groupSizeMaxBytes
+        self.queueSizeMaxBytes = queueSizeMaxBytes
+        self.encoderCount = encoderCount
+    }
+}

@@ -1,0 +1,81 @@
+/// The file system under a journal: the seam that tests break.
+///
+/// Paths are absolute or relative to the process. Every call may throw `StorageFailure`. What was written is
+/// safe from a crash of the machine only after `sync` of the file, and, where a name was made or
+/// changed, after `sync(directory:)`.
+package protocol Storage: Sendable {
+    /// Makes a directory and those above it; it is no error if they exist.
+    func create(directory: String) throws(StorageFailure)
+    /// The names in a directory, in no order.
+    func list(directory: String) throws(StorageFailure) -> [String]
+    /// Makes names in a directory durable.
+    func sync(directory: String) throws(StorageFailure)
+    /// Opens a file.
+    func open(_ path: String, for access: StorageAccess) throws(StorageFailure) -> any StorageFile
+    /// Gives a file another name, in place of whatever has that name.
+    func rename(_ path: String, to newPath: String) throws(StorageFailure)
+    func remove(_ path: String) throws(StorageFailure)
+}
+
+/// What a file is opened for.
+package enum StorageAccess: Hashable, Sendable {
+    /// To be read; it must exist.
+    case reading
+    /// To be read and written; it is made if it does not exist.
+    case writing
+    /// To be read and written, empty.
+    case replacing
+}
+
+/// One open file; closed when the last reference goes.
+package protocol StorageFile: AnyObject, Sendable {
+    /// Bytes in the file.
+    func size() throws(StorageFailure) -> Int
+    /// Up to `count` bytes from `offset`; fewer only at the end of the file.
+    func read(at offset: Int, count: Int) throws(StorageFailure) -> [UInt8]
+    /// Writes all bytes. After an error any part of them may be in the file.
+    func write(_ bytes: [UInt8], at offset: Int) throws(StorageFailure)
+    func truncate(to size: Int) throws(StorageFailure)
+    /// Makes the content durable. After an error nothing is known about what was written since the last
+    /// success, not even after a later success: never call it again on this file.
+    func sync() throws(StorageFailure)
+    /// Takes the file's lock for as long as the file is open; false if another open file holds it, in this
+    /// process or another.
+    func lock() throws(StorageFailure) -> Bool
+    /// Whether another open file holds the lock; takes nothing.
+    func isLockedByOther() throws(StorageFailure) -> Bool
+}
+
+/// A call on the file system that failed.
+package struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure.
+    package enum Code: Hashable, Sendable {
+        /// The path does not exist.
+        case notFound
+        /// No room on the disk or in the quota.
+        case full
+        /// Anything else; the operating system's error number.
+        case other(Int32)
+    }
+
+    package let code: Code
+    /// The call, such as `fdatasync`.
+    package let call: String
+    package let path: String
+
+    package init(_ code: Code, call: String, path: String) {
+        self.code = code
+        self.call = call
+        self.path = path
+    }
+
+    package var description: String {
+        let text =
+            switch code {
+            case .notFound: "no such file or directory"
+            case .full: "no space left"
+            case .other(let number): "error \(number)"
+            }
+        return "\(call) \(path): \(text)"
+    }
+}
