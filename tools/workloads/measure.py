@@ -1,0 +1,52 @@
+"""Two small scenarios: keys inserted many times over, and how soon a new collection can be used on a target."""
+import random
+import time
+
+from pymilvus import Collection, DataType, utility
+
+from .check import count
+from .model import Shape
+
+SHAPE = Shape(('id', DataType.INT64, {}), ('n', DataType.INT32, {}), ('vector', DataType.FLOAT_VECTOR, {'dim': 8}))
+
+
+def duplicates(server, prefix, keys, times):
+    """Inserts the same rows several times over; every copy is an entity of its own. Returns the entities counted."""
+    name, using = prefix + '_duplicates', server.using()
+    if utility.has_collection(name, using=using):
+        utility.drop_collection(name, using=using)
+    collection = Collection(name, SHAPE.schema(), using=using, shards_num=2)
+    collection.create_index('vector', SHAPE.index, sync=False)
+    collection.load()
+    draw = random.Random(1)
+    rows = [{'id': key, 'n': key * 7, 'vector': [draw.random() for _ in range(8)]} for key in range(keys)]
+    for _ in range(times):
+        collection.insert(rows)
+    return name, count(collection, server.now())
+
+
+def usable(source, target, prefix, times, deadline, say):
+    """Makes collections on the source and looks for them on the target, first once within a second, then again and again.
+
+    Returns for each the seconds from the source's answer until the target had it, None if it never did.
+    """
+    found = []
+    for number in range(times):
+        name = '%s_usable_%d' % (prefix, number)
+        Collection(name, SHAPE.schema(), using=source.using())
+        made = time.monotonic()
+        waited = None
+        while waited is None and time.monotonic() - made < deadline:
+            if target.has('default', name):
+                waited = time.monotonic() - made
+            else:
+                time.sleep(0.01)
+        if waited is not None:
+            Collection(name, using=target.using())      # opens it: its definition can be read
+            say('%s is on the target after %.0f ms' % (name, waited * 1000))
+        else:
+            say('%s is not on the target within %.0f s' % (name, deadline))
+        found.append(waited)
+    for number in range(times):
+        utility.drop_collection('%s_usable_%d' % (prefix, number), using=source.using())
+    return found
