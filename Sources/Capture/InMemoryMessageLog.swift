@@ -127,20 +127,19 @@ package actor InMemoryMessageLog: MessageLog {
     private func take() throws -> [LogMessage] {
         if let trouble { throw trouble }
         var result: [LogMessage] = []
+        var failure: LogFailure?
         for (channel, next) in followed.sorted(by: { $0.key < $1.key }) {
             guard !held.contains(channel), let stored = channels[channel] else { continue }
             guard next >= stored.first, next <= stored.end else {
-                // What was collected is not lost: only channels in range have moved, and those
-                // before this one are returned first.
-                if !result.isEmpty { break }
-                followed[channel] = nil
-                throw LogFailure.outOfRange(channel, offset: next, bounds: stored.bounds)
+                failure = .outOfRange(channel, offset: next, bounds: stored.bounds)
+                continue
             }
             let from = Int(next - stored.first)
             let count = min(stored.messages.count - from, Self.batchMaxMessages - result.count)
             result += stored.messages[from..<(from + count)]
             followed[channel] = next + Int64(count)
         }
+        if let failure, result.isEmpty { throw failure }
         return result
     }
 }
@@ -153,9 +152,9 @@ extension LogFailure {
         let what =
             switch bounds {
             case .some(let bounds) where offset < bounds.first:
-                "its first \(bounds.first - offset) messages from there on are no longer kept"
-                    + " (the log now begins at \(bounds.first))"
-            case .some(let bounds): "the log ends at \(bounds.end): its tail was lost or it was made anew"
+                "it begins at \(bounds.first) now, \(bounds.first - offset) messages are gone"
+            case .some(let bounds):
+                "it ends at \(bounds.end), so its tail was lost or it was made anew"
             case .none: "the channel no longer exists"
             }
         return LogFailure(

@@ -146,7 +146,7 @@ package final class Reader: Sendable {
         var lastCommit = ContinuousClock.now
         do {
             try await withThrowingTaskGroup(of: Void.self) { commits in
-                var isCommitting = false
+                var committing = 0
                 while !Task.isCancelled {
                     for message in try await log.next(wait: options.messageWait) {
                         try machine.receive(message)
@@ -162,10 +162,14 @@ package final class Reader: Sendable {
                         for channel in left { try await log.unfollow(channel) }
                         let isDue = ContinuousClock.now - lastCommit >= options.idleCommitInterval
                         if !batch.operations.isEmpty || isDue {
-                            // One commit at a time: the next batch is read while it is made durable.
-                            if isCommitting { try await commits.next() }
-                            commits.addTask { [journal] in _ = try await journal.append(batch) }
-                            isCommitting = true
+                            // The next batches are read while this one is made durable.
+                            let pending = try await journal.submit(batch)
+                            commits.addTask { _ = try await pending.durable() }
+                            committing += 1
+                            if committing > options.commitsInFlightMax {
+                                try await commits.next()
+                                committing -= 1
+                            }
                             lastCommit = .now
                         }
                         onProgress()

@@ -8,6 +8,8 @@ package struct ReaderOptions: Sendable {
     package var heldBytesMax = 48 << 20
     /// How often the journal learns of time that passed without an operation.
     package var idleCommitInterval = Duration.seconds(1)
+    /// How many batches may be on their way to the disk; the journal bounds their bytes.
+    package var commitsInFlightMax = 4
     /// How long one wait for messages lasts; new channels are noticed at least this often.
     package var messageWait = Duration.milliseconds(50)
     /// The shortest and the longest pause after a failure that passes.
