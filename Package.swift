@@ -79,15 +79,17 @@ let package = Package(
         .target(
             name: "Kafka", dependencies: ["Operations", "Capture", "CRdKafka", logging],
             swiftSettings: strict),
+        .target(name: "GRPCConnections", dependencies: grpc, swiftSettings: strict),
         .target(
             name: "Etcd",
-            dependencies: ["Operations", "Capture", logging] + grpc,
-            exclude: ["Generated/README.md"],
+            dependencies: ["Operations", "Capture", "GRPCConnections", logging, lifecycle] + grpc,
             swiftSettings: strict),
         .target(name: "MilvusAPI", dependencies: grpc, swiftSettings: relaxed),
         .target(
             name: "Milvus",
-            dependencies: ["Operations", "Capture", "Replay", "MilvusAPI", logging] + grpc,
+            dependencies: [
+                "Operations", "Capture", "Replay", "MilvusAPI", "GRPCConnections", logging,
+            ] + grpc,
             swiftSettings: strict),
         .target(
             name: "Catalog",
@@ -127,7 +129,12 @@ let package = Package(
         .testTarget(
             name: "KafkaTests", dependencies: ["Kafka", "Capture", "CRdKafka"],
             swiftSettings: relaxed),
-        .testTarget(name: "EtcdTests", dependencies: ["Etcd", "Capture"], swiftSettings: relaxed),
+        .testTarget(
+            name: "GRPCConnectionsTests", dependencies: ["GRPCConnections"] + grpc,
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "EtcdTests", dependencies: ["Etcd", "GRPCConnections", "Capture"] + grpc,
+            swiftSettings: relaxed),
         .testTarget(
             name: "MilvusTests",
             dependencies: [
