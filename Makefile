@@ -1,0 +1,40 @@
+# What each target does is said in README.md. Every target installs what it needs and can be repeated.
+
+export SWIFT_BACKTRACE = enable=no
+SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
+
+.PHONY: build test check lint format generate bench demo lab lab-stop clean
+
+build:
+	tools/install
+	swift build -c release --product flightlog
+
+test:
+	tools/test
+
+check: lint test
+
+lint:
+	$(SWIFT_FILES) | xargs -0 swift format lint --strict --parallel
+
+format:
+	$(SWIFT_FILES) | xargs -0 swift format --in-place --parallel
+
+generate:
+	tools/generate
+
+bench:
+	@if [ -x tools/bench ]; then tools/bench; else echo 'bench: not built yet' >&2; exit 69; fi
+
+demo:
+	tools/demo
+
+lab:
+	tools/install lab
+	tools/lab start
+
+lab-stop:
+	tools/lab stop
+
+clean:
+	swift package clean
