@@ -114,8 +114,8 @@ let package = Package(
 
         // Tests, one target a room. TestSupport reads the recordings under Tests/Fixtures.
         .target(
-            name: "TestSupport", dependencies: ["CZstd"], path: "Tests/TestSupport",
-            swiftSettings: relaxed),
+            name: "TestSupport", dependencies: ["Operations", "Capture", "CZstd"],
+            path: "Tests/TestSupport", swiftSettings: relaxed),
         .testTarget(name: "OperationsTests", dependencies: ["Operations"], swiftSettings: relaxed),
         .testTarget(
             name: "JournalTests", dependencies: ["Journal", "Operations"], swiftSettings: relaxed),
@@ -127,7 +127,8 @@ let package = Package(
             name: "ReplayTests", dependencies: ["Replay", "Journal", "Operations"],
             swiftSettings: relaxed),
         .testTarget(
-            name: "KafkaTests", dependencies: ["Kafka", "Capture", "CRdKafka"],
+            name: "KafkaTests",
+            dependencies: ["Kafka", "Capture", "Operations", "CRdKafka", "TestSupport", logging],
             swiftSettings: relaxed),
         .testTarget(
             name: "GRPCConnectionsTests", dependencies: ["GRPCConnections"] + grpc,

@@ -32,7 +32,9 @@ package actor InMemoryMessageLog: MessageLog {
     /// - Returns: The message's offset.
     @discardableResult
     package func append(
-        _ value: [UInt8], to channel: PhysicalChannel, headers: [LogMessage.Header] = []
+        _ value: [UInt8],
+        to channel: PhysicalChannel,
+        headers: [LogMessage.Header] = []
     ) -> Int64 {
         let offset = channels[channel, default: Stored()].end
         let message = LogMessage(channel: channel, offset: offset, value: value, headers: headers)
@@ -50,8 +52,9 @@ package actor InMemoryMessageLog: MessageLog {
     /// Removes what is before an offset, as retention does.
     package func truncate(_ channel: PhysicalChannel, before offset: Int64) {
         guard var stored = channels[channel], offset > stored.first else { return }
-        stored.messages.removeFirst(Int(min(offset, stored.end) - stored.first))
-        stored.first = min(offset, stored.end)
+        let first = min(offset, stored.end)
+        stored.messages.removeFirst(Int(first - stored.first))
+        stored.first = first
         channels[channel] = stored
         changed()
     }
@@ -147,7 +150,9 @@ package actor InMemoryMessageLog: MessageLog {
 extension LogFailure {
     /// The failure of a channel whose wanted offset the log does not have.
     package static func outOfRange(
-        _ channel: PhysicalChannel, offset: Int64, bounds: OffsetBounds?
+        _ channel: PhysicalChannel,
+        offset: Int64,
+        bounds: OffsetBounds?
     ) -> LogFailure {
         let what =
             switch bounds {
@@ -159,6 +164,7 @@ extension LogFailure {
             }
         return LogFailure(
             code: .offsetOutOfRange(channel, offset: offset, bounds: bounds),
-            message: "\(channel) cannot be read from offset \(offset): \(what).")
+            message: "\(channel) cannot be read from offset \(offset): \(what)."
+        )
     }
 }
