@@ -1,4 +1,4 @@
-"""Two small scenarios: keys inserted many times over, and how soon a new collection can be used on a target."""
+"""Small scenarios: keys inserted many times over, a new collection used on a target, and a mistake."""
 import random
 import time
 
@@ -50,3 +50,15 @@ def usable(source, target, prefix, times, deadline, say):
     for number in range(times):
         utility.drop_collection('%s_usable_%d' % (prefix, number), using=source.using())
     return found
+
+
+def mistake(server, prefix):
+    """Deletes every row of one collection of the workload and drops another; says so, and when it was over."""
+    emptied, dropped = prefix + '_types', (prefix + '_shop', prefix + '_keys')
+    collection = server.collection('default', emptied)
+    before = count(collection, server.now())
+    collection.delete('id >= %d' % (-2**63 + 1), consistency_level='Strong')
+    utility.drop_collection(dropped[1], using=server.using(dropped[0]))
+    after = server.timestamp()
+    left = count(collection, server.now())
+    return 'all %d rows of %s were deleted (%d left) and %s.%s was dropped' % (before, emptied, left, *dropped), after
