@@ -1,7 +1,7 @@
 # What each target does is said in README.md. Every target installs what it needs and can be repeated.
 
 export SWIFT_BACKTRACE = enable=no
-SWIFT_FILES = find Package.swift Sources Tests -name '*.swift' -not -path '*/Generated/*' -print0
+SWIFT_FILES = find Package.swift Sources Tests tools/bench -name '*.swift' -not -path '*/Generated/*' -print0
 
 .PHONY: build test check lint format generate bench demo lab lab-stop clean
 
@@ -21,10 +21,13 @@ format:
 	$(SWIFT_FILES) | xargs -0 swift format --in-place --parallel
 
 generate:
+	tools/install generate
 	tools/generate
 
 bench:
-	@if [ -x tools/bench ]; then tools/bench; else echo 'bench: not built yet' >&2; exit 69; fi
+	tools/install
+	swift build -c release --product flightlog-bench
+	.build/release/flightlog-bench
 
 demo:
 	tools/demo
