@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "GRPCConnections", dependencies: grpc, swiftSettings: strict),
         .target(
             name: "Etcd",
-            dependencies: ["Operations", "Capture", "GRPCConnections", logging, lifecycle] + grpc,
+            dependencies: ["Operations", "Capture", "GRPCConnections", logging] + grpc,
             swiftSettings: strict),
         .target(name: "MilvusAPI", dependencies: grpc, swiftSettings: relaxed),
         .target(
@@ -111,6 +111,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+
+        .executableTarget(
+            name: "flightlog-bench",
+            dependencies: [
+                "Operations", "Journal", "Capture", "Milvus", "MilvusAPI", "CZstd", logging, protobuf,
+            ],
+            path: "tools/bench", swiftSettings: relaxed),
 
         // Tests, one target a room. TestSupport reads the recordings under Tests/Fixtures.
         .target(
