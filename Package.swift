@@ -89,6 +89,7 @@ let package = Package(
             name: "Milvus",
             dependencies: [
                 "Operations", "Capture", "Replay", "MilvusAPI", "GRPCConnections", logging,
+                .product(name: "Crypto", package: "swift-crypto"),
             ] + grpc,
             swiftSettings: strict),
         .target(
@@ -147,7 +148,7 @@ let package = Package(
             name: "MilvusTests",
             dependencies: [
                 "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations", "TestSupport",
-                .product(name: "Crypto", package: "swift-crypto"),
+                protobuf, .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: relaxed),
         .testTarget(

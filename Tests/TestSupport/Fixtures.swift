@@ -6,6 +6,8 @@ package enum Fixtures {
     /// A fixture that is missing or damaged.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// The content of a `.zst` file, named below `Tests/Fixtures` without `.zst`, such as
