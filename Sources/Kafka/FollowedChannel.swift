@@ -55,20 +55,19 @@ struct FollowedChannel {
         case .unknownTopic, .transient: return .wait
         case .outOfRange: return .compareBounds
         case .refused: return .report
-        case .corrupt: return tryAgain()
+        case .corrupt:
+            attempts += 1
+            guard attempts >= Self.attemptsMax else { return .wait }
+            attempts = 0
+            return .report
         }
     }
 
     /// The brokers said that `next` is out of range; they hold `first` to `end`.
-    mutating func found(first: Int64, end: Int64) -> Remedy {
-        // A leader that has just been elected may not know yet what it has.
-        first <= next && next <= end ? tryAgain() : .report
-    }
-
-    private mutating func tryAgain() -> Remedy {
-        attempts += 1
-        guard attempts >= Self.attemptsMax else { return .wait }
-        attempts = 0
-        return .report
+    ///
+    /// A leader that has just been elected may not know yet what it has, and librdkafka may have asked
+    /// for another offset than it was told to (it does so behind a damaged batch).
+    func found(first: Int64, end: Int64) -> Remedy {
+        first <= next && next <= end ? .wait : .report
     }
 }

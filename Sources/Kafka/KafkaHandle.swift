@@ -14,6 +14,8 @@ internal import Operations
     enum Fetched {
         case message(channel: PhysicalChannel, offset: Int64, value: [UInt8], headers: [Header])
         case failure(PhysicalChannel, KafkaError)
+        /// Something of a channel that was stopped.
+        case stale
         case nothing
     }
 
@@ -105,9 +107,11 @@ internal import Operations
             return .nothing
         }
         let message = unsafe FetchedMessage(pointer)
-        guard let address = message.topicAddress else { return .nothing }
+        guard let address = message.topicAddress else { return .stale }
         let channel = channels[address] ?? PhysicalChannel(message.topicName)
         channels[address] = channel
+        // A failure outlives a stop, other than messages: librdkafka gives some no version.
+        guard started.contains(channel) else { return .stale }
         guard message.code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             return .failure(channel, KafkaError(message.code, message.failure))
         }

@@ -13,7 +13,7 @@ package import Operations
 /// is thrown again, until it passes or the channel is moved or unfollowed.
 package final class KafkaMessageLog: MessageLog {
     /// How long `bounds(of:)` waits for the brokers.
-    private static let boundsLimit = Duration.seconds(10)
+    private static let boundsLimit = Duration.seconds(5)
 
     fileprivate enum State: ~Copyable {
         case open(KafkaReader)

@@ -58,7 +58,8 @@ extension KafkaOptions {
         ("receive.message.max.bytes", "\(128 << 20)"),
         // Latency: a broker answers as soon as it has one byte.
         ("fetch.min.bytes", "1"),
-        ("fetch.wait.max.ms", "100"),
+        // A channel that starts waits for the answer to the fetch that is under way.
+        ("fetch.wait.max.ms", "50"),
         ("fetch.error.backoff.ms", "100"),
         ("topic.metadata.refresh.fast.interval.ms", "100"),
         ("topic.metadata.refresh.sparse", "true"),

@@ -52,7 +52,7 @@ struct KafkaReader: ~Copyable {
 
     mutating func follow(_ channel: PhysicalChannel, from offset: Int64) {
         followed[channel] = FollowedChannel(next: offset)
-        rest(channel, lookAt: .now)
+        rest(channel, for: .zero)
     }
 
     mutating func unfollow(_ channel: PhysicalChannel) {
@@ -68,7 +68,7 @@ struct KafkaReader: ~Copyable {
             handle.stop(channel)
             waiting.remove(channel)
         }
-        for channel in freed where followed[channel] != nil { rest(channel, lookAt: .now) }
+        for channel in freed where followed[channel] != nil { rest(channel, for: .zero) }
     }
 
     /// The offsets of a channel; nil if there is no such channel.
@@ -192,6 +192,7 @@ struct KafkaReader: ~Copyable {
             switch handle.poll(milliseconds: patience) {
             case .nothing:
                 return result
+            case .stale: break
             case .failure(let channel, let error):
                 failed(channel, error)
             case .message(let channel, let offset, let value, let headers):
@@ -207,7 +208,7 @@ struct KafkaReader: ~Copyable {
                             headers: headers.map { .init(name: $0.name, value: $0.value) }
                         )
                     )
-                case .readAgain: rest(channel, lookAt: .now)
+                case .readAgain: rest(channel, for: .zero)
                 case .ignore, nil: break
                 }
             }
@@ -266,15 +267,15 @@ struct KafkaReader: ~Copyable {
         )
     }
 
-    /// Stops fetching a channel until the brokers were asked about it.
+    /// Stops fetching a channel until the brokers were asked about it, which is done after a time.
     private mutating func rest(
         _ channel: PhysicalChannel,
-        lookAt time: ContinuousClock.Instant? = nil
+        for pause: Duration = Self.waitingInterval
     ) {
         handle.stop(channel)
         guard !held.contains(channel) else { return }
         waiting.insert(channel)
-        if let time { nextLook = min(nextLook, time) }
+        nextLook = min(nextLook, .now + pause)
     }
 }
 

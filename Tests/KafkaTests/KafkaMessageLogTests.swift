@@ -64,11 +64,8 @@ struct KafkaMessageLogTests {
     @Test func `a message of ten mebibytes comes whole`() async throws {
         try await withBroker { broker, bench, _ in
             let channel = PhysicalChannel("dml_0")
-            var state: UInt64 = 1
-            let large = (0..<(10 << 20)).map { _ -> UInt8 in
-                state = state &* 6_364_136_223_846_793_005 &+ 1
-                return UInt8(truncatingIfNeeded: state >> 33)
-            }
+            let words = (0..<(10 << 20) / 8).map { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }
+            let large = words.withUnsafeBytes { [UInt8]($0) }
             try Producer(broker.address).append([[1], large, [2]], to: channel)
             try await bench.log.follow(channel, from: 0)
             #expect(try await bench.read(3).map(\.value) == [[1], large, [2]])
