@@ -29,3 +29,20 @@ package struct JournalOptions: Hashable, Sendable {
         self.encoderCount = encoderCount
     }
 }
+
+extension JournalOptions {
+    /// - Throws: `JournalError` with code `refused` for a value that cannot be.
+    func check() throws {
+        let isSound =
+            (compressionLevel.map { (1...19).contains($0) } ?? true)
+            && segmentSizeMaxBytes > 0 && groupSizeMaxBytes > 0 && queueSizeMaxBytes > 0
+            && (1...JournalFormat.frameTargetMaxBytes).contains(frameSizeTargetBytes)
+            && (1...Self.encoderCountMax).contains(encoderCount)
+        guard isSound else {
+            throw JournalError(.refused, "The journal cannot be written with \(self).")
+        }
+    }
+
+    /// More than any machine has use for.
+    private static let encoderCountMax = 256
+}

@@ -4,6 +4,10 @@ package import Operations
 package struct JournalReader: Sendable {
     /// Which journal this is.
     package let identity: JournalIdentity
+    private let horizon: JournalHorizon
+    private let decoder: FrameDecoder
+
+    private var directory: JournalDirectory { horizon.directory }
 
     /// Opens the journal in a directory.
     ///
@@ -11,34 +15,83 @@ package struct JournalReader: Sendable {
     package static func open(
         at directory: String, storage: any Storage = PosixStorage()
     ) throws -> JournalReader {
-        fatalError("unfinished")
+        let directory = JournalDirectory(path: directory, storage: storage)
+        guard let name = try directory.segments().last else {
+            throw JournalHorizon.notFound(directory)
+        }
+        let header = try Segment.open(name, in: directory, for: .reading).header
+        let decoder = FrameDecoder()
+        return JournalReader(
+            identity: JournalIdentity(
+                journal: header.journal, source: header.source,
+                formatVersion: JournalFormat.version),
+            horizon: JournalHorizon(directory, journal: header.journal, decoder: decoder),
+            decoder: decoder)
     }
 
     /// The last committed batch, as of now.
-    package func head() throws -> JournalHead { fatalError("unfinished") }
+    ///
+    /// - Throws: `JournalError`.
+    package func head() throws -> JournalHead {
+        let edge = try horizon.edge()
+        guard let name = try directory.segments().first(where: { $0.ordinal == edge.ordinal })
+        else { throw JournalHorizon.notFound(directory) }
+        let segment = try Segment.open(name, in: directory, for: .reading)
+        return try segment.head(at: edge, decoder: decoder)
+    }
 
     /// A cursor whose next entry is the one after `sequence`; pass zero for the beginning.
     ///
-    /// - Throws: `JournalError`: `notFound` if the journal no longer, or not yet, goes there.
+    /// - Throws: `JournalError`: `notFound` if the journal no longer, or not yet, goes there; `corrupt`; `io`.
     package func cursor(after sequence: SequenceNumber) throws -> JournalCursor {
-        fatalError("unfinished")
+        try JournalCursor(after: sequence, horizon: horizon, decoder: decoder)
     }
 
     /// The journal's files, oldest first.
-    package func segments() throws -> [SegmentSummary] { fatalError("unfinished") }
+    ///
+    /// - Throws: `JournalError`.
+    package func segments() throws -> [SegmentSummary] {
+        let edge = try horizon.edge()
+        let names = try directory.segments().filter { $0.ordinal <= edge.ordinal }
+        let segments = try names.map { try Segment.open($0, in: directory, for: .reading) }
+        return try segments.enumerated().map { index, segment in
+            let next = index + 1 < segments.count ? segments[index + 1].header : nil
+            let head = next == nil ? try segment.head(at: edge, decoder: decoder) : nil
+            let header = segment.header
+            let last = next.map { SequenceNumber(rawValue: $0.firstSequence.rawValue - 1) }
+            return SegmentSummary(
+                name: segment.name.description, ordinal: header.ordinal,
+                firstSequence: header.firstSequence, lastSequence: last ?? head?.sequence ?? .zero,
+                resolvedBefore: header.resolved,
+                resolved: next?.resolved ?? head?.resolved ?? .zero,
+                committedBytes: next?.previous?.committedBytes ?? edge.end,
+                createdUnixMilliseconds: header.createdUnixMilliseconds)
+        }
+    }
 }
 
-/// A place in a journal from which entries are read on.
-package struct JournalCursor: Sendable {
-    /// Definitions in force at the cursor's place: just before the next entry.
-    package private(set) var definitions: Definitions
-    /// The last entry before the cursor.
-    package private(set) var sequence: SequenceNumber
-    /// The last committed batch that lies wholly before the cursor.
-    package private(set) var passed: JournalHead
-
-    /// The next entries; nil when nothing more is committed now. Call again later.
-    ///
-    /// - Throws: `JournalError`: `corrupt` at damage, `notFound` if retention has overtaken the cursor, `io`.
-    package mutating func next() throws -> JournalPiece? { fatalError("unfinished") }
+extension Segment {
+    /// The head that the last commit before an edge left.
+    fileprivate func head(
+        at edge: JournalHorizon.Edge, decoder: FrameDecoder
+    ) throws -> JournalHead {
+        do {
+            var reader = FrameReader(self, limit: try file.size())
+            let frame = try reader.header(at: edge.commitStart)
+            let raw = try decoder.raw(try reader.stored(frame, at: edge.commitStart), frame)
+            guard frame.kind == .commit else {
+                let position = try OpeningRecord(decoding: raw).position
+                return JournalHead(
+                    sequence: SequenceNumber(rawValue: header.firstSequence.rawValue - 1),
+                    resolved: header.resolved, batch: header.batches, position: position)
+            }
+            return JournalHead(
+                sequence: frame.lastSequence, resolved: frame.highTimestamp, batch: frame.batch,
+                position: try CommitRecord(decoding: raw).position)
+        } catch let failure as StorageFailure {
+            throw JournalError(failure, "Segment \(name) cannot be read")
+        } catch {
+            throw JournalError(error, at: edge.commitStart, of: name.description)
+        }
+    }
 }

@@ -1,24 +1,190 @@
+internal import Glibc
+
 /// The real file system.
 package struct PosixStorage: Storage {
     package init() {}
 
-    package func create(directory: String) throws(StorageFailure) { fatalError("unfinished") }
-
-    package func list(directory: String) throws(StorageFailure) -> [String] {
-        fatalError("unfinished")
+    package func create(directory: String) throws(StorageFailure) {
+        if unsafe mkdir(directory, 0o777) == 0 {
+            // The name is durable only once the directory that holds it is.
+            try sync(directory: Self.parent(of: directory))
+            return
+        }
+        switch errno {
+        case EEXIST: return
+        case ENOENT where Self.parent(of: directory) != directory:
+            try create(directory: Self.parent(of: directory))
+            try create(directory: directory)
+        default: throw StorageFailure(errno: errno, call: "mkdir", path: directory)
+        }
     }
 
-    package func sync(directory: String) throws(StorageFailure) { fatalError("unfinished") }
+    package func list(directory: String) throws(StorageFailure) -> [String] {
+        guard let stream = unsafe opendir(directory) else {
+            throw StorageFailure(errno: errno, call: "opendir", path: directory)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+            errno = 0
+        }
+        guard errno == 0 else {
+            throw StorageFailure(errno: errno, call: "readdir", path: directory)
+        }
+        return names
+    }
+
+    package func sync(directory: String) throws(StorageFailure) {
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StorageFailure(errno: errno, call: "open", path: directory)
+        }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw StorageFailure(errno: errno, call: "fsync", path: directory)
+        }
+    }
 
     package func open(
         _ path: String, for access: StorageAccess
     ) throws(StorageFailure) -> any StorageFile {
-        fatalError("unfinished")
+        let flags =
+            switch access {
+            case .reading: O_RDONLY
+            case .writing: O_RDWR | O_CREAT
+            case .replacing: O_RDWR | O_CREAT | O_TRUNC
+            }
+        let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            throw StorageFailure(errno: errno, call: "open", path: path)
+        }
+        return PosixFile(descriptor: descriptor, path: path)
     }
 
     package func rename(_ path: String, to newPath: String) throws(StorageFailure) {
-        fatalError("unfinished")
+        guard unsafe Glibc.rename(path, newPath) == 0 else {
+            throw StorageFailure(errno: errno, call: "rename", path: path)
+        }
     }
 
-    package func remove(_ path: String) throws(StorageFailure) { fatalError("unfinished") }
+    package func remove(_ path: String) throws(StorageFailure) {
+        guard unsafe unlink(path) == 0 else {
+            throw StorageFailure(errno: errno, call: "unlink", path: path)
+        }
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
 }
+
+/// One open descriptor.
+private final class PosixFile: StorageFile {
+    private let descriptor: Int32
+    private let path: String
+
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    func size() throws(StorageFailure) -> Int {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("fstat") }
+        return Int(status.st_size)
+    }
+
+    func read(at offset: Int, count: Int) throws(StorageFailure) -> [UInt8] {
+        var failed: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+            done = 0
+            while done < count {
+                let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[done...])
+                let result = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+                if result < 0, errno == EINTR { continue }
+                if result < 0 { failed = errno }
+                if result <= 0 { break }
+                done += result
+            }
+        }
+        guard failed == 0 else { throw StorageFailure(errno: failed, call: "pread", path: path) }
+        return bytes
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(StorageFailure) {
+        var failed: Int32 = 0
+        unsafe bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
+                let result = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+                if result < 0, errno == EINTR { continue }
+                if result < 0 {
+                    failed = errno
+                    return
+                }
+                done += result
+            }
+        }
+        guard failed == 0 else { throw StorageFailure(errno: failed, call: "pwrite", path: path) }
+    }
+
+    func truncate(to size: Int) throws(StorageFailure) {
+        guard ftruncate(descriptor, size) == 0 else { throw failure("ftruncate") }
+    }
+
+    func sync() throws(StorageFailure) {
+        guard fdatasync(descriptor) == 0 else { throw failure("fdatasync") }
+    }
+
+    // The lock belongs to the open file description: it goes with the last descriptor, and two openings in
+    // one process exclude each other too. Source: fcntl(2), "Open file description locks"; the numbers are
+    // those of <asm-generic/fcntl.h>, which Glibc's module does not export.
+    private static let getLock: Int32 = 36
+    private static let setLock: Int32 = 37
+
+    func lock() throws(StorageFailure) -> Bool {
+        var request = flock()
+        request.l_type = Int16(F_WRLCK)
+        request.l_whence = Int16(SEEK_SET)
+        if unsafe fcntl(descriptor, Self.setLock, &request) == 0 { return true }
+        guard errno == EAGAIN || errno == EACCES else { throw failure("fcntl") }
+        return false
+    }
+
+    func isLockedByOther() throws(StorageFailure) -> Bool {
+        var request = flock()
+        request.l_type = Int16(F_RDLCK)
+        request.l_whence = Int16(SEEK_SET)
+        guard unsafe fcntl(descriptor, Self.getLock, &request) == 0 else { throw failure("fcntl") }
+        return request.l_type != Int16(F_UNLCK)
+    }
+
+    private func failure(_ call: String) -> StorageFailure {
+        StorageFailure(errno: errno, call: call, path: path)
+    }
+}
+
+extension StorageFailure {
+    /// Sorts an error number: what is missing, what is full, and the rest.
+    fileprivate init(errno number: Int32, call: String, path: String) {
+        let code: Code =
+            switch number {
+            case ENOENT: .notFound
+            case ENOSPC, EDQUOT: .full
+            default: .other(number)
+            }
+        self.init(code, call: call, path: path)
+    }
+}
+
+/// The number of this process.
+func processNumber() -> Int32 { getpid() }

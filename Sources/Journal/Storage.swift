@@ -63,6 +63,9 @@ package struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertibl
     package let call: String
     package let path: String
 
+    /// What `sync` of a file is called in failures.
+    package static let syncCall = "fdatasync"
+
     package init(_ code: Code, call: String, path: String) {
         self.code = code
         self.call = call

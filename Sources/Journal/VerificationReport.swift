@@ -14,7 +14,9 @@ package struct VerificationReport: Hashable, Sendable {
         package let reason: String
     }
 
+    /// Which journal it is; nil if no segment's header can be read.
     package var identity: JournalIdentity?
+    /// How many segments, sound frames and whole batches there are.
     package var segments = 0
     package var frames = 0
     package var batches: UInt64 = 0
@@ -25,6 +27,7 @@ package struct VerificationReport: Hashable, Sendable {
     /// Bytes as stored, and before compression.
     package var storedBytes = 0
     package var rawBytes = 0
+    /// The first and last entry that can be read.
     package var firstSequence: SequenceNumber?
     package var lastSequence: SequenceNumber?
     package var firstTimestamp: HybridTimestamp?
@@ -33,18 +36,9 @@ package struct VerificationReport: Hashable, Sendable {
     package var resolved: HybridTimestamp?
     /// Bytes behind the last commit, which no reader sees: a write in progress, or one that was cut short.
     package var uncommittedBytes = 0
+    /// What cannot be read, in journal order.
     package var damages: [Damage] = []
 
     /// Whether every acknowledged byte is there.
     package var isSound: Bool { damages.isEmpty }
-}
-
-/// Reads a whole journal, checks every byte of it, goes on behind damage, and counts.
-///
-/// Needs no lock; a writer may be at work meanwhile.
-/// - Throws: `JournalError` with code `notFound` if there is no journal, or `io`. Damage is not thrown.
-package func verify(
-    journalAt directory: String, storage: any Storage = PosixStorage()
-) throws -> VerificationReport {
-    fatalError("unfinished")
 }

@@ -20,6 +20,15 @@ package struct ByteWriter: Sendable {
         }
     }
 
+    /// Puts a number over bytes that were written before, such as a length that is known only now.
+    package mutating func overwrite<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+        var rest = number
+        for index in offset..<(offset + Number.bitWidth / 8) {
+            bytes[index] = UInt8(truncatingIfNeeded: rest)
+            rest = rest >> 8
+        }
+    }
+
     /// Appends a `u32` length and the bytes.
     package mutating func write(blob: some Collection<UInt8>) {
         write(UInt32(blob.count))

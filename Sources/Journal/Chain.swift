@@ -1,0 +1,55 @@
+internal import Crypto
+internal import Operations
+
+/// The hash that a batch leaves: it covers every batch before it, so that two journals with the same chain
+/// hold the same history.
+///
+/// It is over content, not over stored bytes: compressing again, cutting frames elsewhere or encrypting
+/// changes nothing.
+///
+///     entry digest   SHA-256(the entry's record: see EntryRecord)
+///     batch digest   SHA-256(the entry digests, in order)
+///     chain          SHA-256(chain before · u64 batch · u64 first sequence number · u64 entries ·
+///                            batch digest · the source position's stored form)
+struct Chain: Hashable, Sendable {
+    static let size = 32
+
+    /// The chain before the first batch.
+    static let start = Chain(bytes: Array(repeating: 0, count: size))
+
+    let bytes: [UInt8]
+
+    init(bytes: [UInt8]) {
+        precondition(bytes.count == Self.size)
+        self.bytes = bytes
+    }
+
+    /// The chain after one more batch.
+    func extended(
+        batch: UInt64, firstSequence: SequenceNumber, count: UInt64, digest: BatchDigest,
+        position: SourcePosition
+    ) -> Chain {
+        var link = ByteWriter(bytes)
+        link.write(batch)
+        link.write(firstSequence.rawValue)
+        link.write(count)
+        link.bytes += digest.finished()
+        position.encode(into: &link)
+        return Chain(bytes: Array(SHA256.hash(data: link.bytes)))
+    }
+}
+
+/// The digest of a batch's entries, gathered frame by frame.
+struct BatchDigest: Sendable {
+    private var hash = SHA256()
+
+    /// Takes the digests of further entries in, as `entryDigests` made them.
+    mutating func add(_ entryDigests: [UInt8]) { hash.update(data: entryDigests) }
+
+    func finished() -> [UInt8] { Array(hash.finalize()) }
+
+    /// Appends the digest of one entry's record.
+    static func append(digestOf record: ArraySlice<UInt8>, to digests: inout [UInt8]) {
+        digests.append(contentsOf: SHA256.hash(data: record))
+    }
+}

@@ -1,0 +1,55 @@
+internal import Dispatch
+internal import Operations
+internal import Synchronization
+
+/// Encodes the frames of batches side by side, each encoder on a queue of its own, so that neither the
+/// callers' threads nor the commits wait for zstd.
+///
+/// Bounded by what the journal admits: `JournalOptions.queueSizeMaxBytes`.
+final class FrameEncoders: Sendable {
+    /// One compressor and the queue that uses it.
+    private final class Encoder: Sendable {
+        let queue = DispatchQueue(label: "flightlog.journal.encoder")
+        private let compressor: Mutex<ZstdCompressor?>
+
+        init(level: Int32?) { compressor = Mutex(level.map { ZstdCompressor(level: $0) }) }
+
+        func encode(_ frame: Int, of batch: PendingBatch) {
+            let result = Result {
+                try compressor.withLock { compressor in
+                    try EncodedFrame(entries: batch.operations(of: frame), compressor: &compressor)
+                }
+            }
+            batch.encoded(frame, result)
+        }
+    }
+
+    private let encoders: [Encoder]
+    private let inline: Encoder
+    private let next = Atomic(0)
+
+    /// A batch smaller than this is encoded where it is submitted: faster than to hand it over.
+    private static let inlineMaxBytes = 16 << 10
+
+    init(options: JournalOptions) {
+        encoders = (0..<max(1, options.encoderCount)).map { _ in
+            Encoder(level: options.compressionLevel)
+        }
+        inline = Encoder(level: options.compressionLevel)
+    }
+
+    /// Encodes a batch; calls `ready` once it is encoded, or cannot be.
+    func encode(_ batch: PendingBatch, ready: @escaping @Sendable () -> Void) {
+        if batch.byteCount < Self.inlineMaxBytes {
+            for frame in batch.cuts.indices { inline.encode(frame, of: batch) }
+            return ready()
+        }
+        for frame in batch.cuts.indices {
+            let encoder = encoders[next.wrappingAdd(1, ordering: .relaxed).oldValue % encoders.count]
+            encoder.queue.async {
+                encoder.encode(frame, of: batch)
+                if batch.isEncoded { ready() }
+            }
+        }
+    }
+}

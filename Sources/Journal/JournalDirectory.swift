@@ -1,0 +1,55 @@
+/// The files of one journal.
+///
+///     <directory>/
+///       00000000000000000001-0000000001.flog   segments
+///       HEAD                                   how far everything is durable: HeadRecord
+///       LOCK                                   held by the writer; its pid and epoch as text
+///       quarantine/                            torn tails that were cut off
+struct JournalDirectory: Sendable {
+    let path: String
+    let storage: any Storage
+
+    var head: String { "\(path)/HEAD" }
+    var lock: String { "\(path)/LOCK" }
+    var quarantine: String { "\(path)/quarantine" }
+
+    func path(of segment: SegmentName) -> String { "\(path)/\(segment)" }
+
+    /// The segments by ordinal; empty if there is no such directory.
+    func segments() throws -> [SegmentName] { try names().compactMap { SegmentName($0) }.sorted() }
+
+    /// Segments that were being made when a writer ended; nothing refers to them.
+    func unfinished() throws -> [String] {
+        try names().filter { $0.hasSuffix(SegmentName.temporarySuffix) }.map { "\(path)/\($0)" }
+    }
+
+    private func names() throws -> [String] {
+        do {
+            return try storage.list(directory: path)
+        } catch where error.code == .notFound {
+            return []
+        }
+    }
+}
+
+extension JournalError {
+    /// What became of the journal because a call on the file system failed.
+    init(_ failure: StorageFailure, _ attempt: String) {
+        switch failure.code {
+        case .full:
+            self.init(
+                .full, "\(attempt): \(failure).", hint: "Make room; nothing acknowledged is lost.",
+                cause: failure)
+        case .notFound: self.init(.notFound, "\(attempt): \(failure).", cause: failure)
+        case .other: self.init(.io, "\(attempt): \(failure).", cause: failure)
+        }
+    }
+
+    /// Bytes of a file that are not what they should be.
+    init(_ error: any Error, at offset: Int, of file: String) {
+        let failure = FormatFailure(error)
+        self.init(
+            failure.isNewer ? .refused : .corrupt, "\(file) at byte \(offset): \(failure.reason).",
+            hint: failure.isNewer ? "Use a newer version of this program." : nil)
+    }
+}
