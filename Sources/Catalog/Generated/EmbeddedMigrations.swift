@@ -1,0 +1,90 @@
+// Written by tools/embed-migrations from migrations/. Not to be edited.
+
+extension Migration {
+    /// Every migration, in order.
+    package static let embedded: [Migration] = [
+        Migration(
+            number: 1,
+            name: "create_tasks",
+            sql: ##"""
+                -- A task: one replication of a source to a target. Times are milliseconds since 1970 in UTC.
+                CREATE TABLE tasks (
+                    id             TEXT    NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 128),
+                    source         TEXT    NOT NULL CHECK (source <> ''),
+                    -- A URI, or the name of a target in the configuration.
+                    target         TEXT    NOT NULL CHECK (target <> ''),
+                    -- How the target is reached, beside its address. Secrets stand here by reference.
+                    target_options TEXT    NOT NULL DEFAULT '{}'
+                                           CHECK (json_valid(target_options) AND json_type(target_options) = 'object'),
+                    include        TEXT    NOT NULL DEFAULT '[]'
+                                           CHECK (json_valid(include) AND json_type(include) = 'array'),
+                    exclude        TEXT    NOT NULL DEFAULT '[]'
+                                           CHECK (json_valid(exclude) AND json_type(exclude) = 'array'),
+                    rename         TEXT    NOT NULL DEFAULT '[]'
+                                           CHECK (json_valid(rename) AND json_type(rename) = 'array'),
+                    -- Names of operations that are not replicated.
+                    left_out       TEXT    NOT NULL DEFAULT '[]'
+                                           CHECK (json_valid(left_out) AND json_type(left_out) = 'array'),
+                    -- "start" is where in the journal the task begins.
+                    start          TEXT    NOT NULL
+                                           CHECK (start IN ('earliest', 'latest')
+                                                  OR (start GLOB 'tso:[0-9]*' AND start NOT GLOB 'tso:*[^0-9]*')
+                                                  OR start GLOB 'point:?*'),
+                    wanted_state   TEXT    NOT NULL CHECK (wanted_state IN ('running', 'paused')),
+                    created_at     INTEGER NOT NULL CHECK (created_at >= 0),
+                    updated_at     INTEGER NOT NULL CHECK (updated_at >= created_at)
+                ) STRICT;
+
+                CREATE INDEX tasks_by_source ON tasks (source);
+
+                """##),
+        Migration(
+            number: 2,
+            name: "create_checkpoints",
+            sql: ##"""
+                -- How far the target of a task is. Saved as a whole, with the task's parked lanes, in one transaction.
+                CREATE TABLE checkpoints (
+                    task_id    TEXT    NOT NULL PRIMARY KEY REFERENCES tasks (id) ON DELETE CASCADE ON UPDATE CASCADE,
+                    -- Everything up to this entry is applied, or listed as parked or skipped.
+                    sequence   INTEGER NOT NULL CHECK (sequence >= 0),
+                    -- The source timestamp that stands for it.
+                    tso        INTEGER NOT NULL CHECK (tso >= 0),
+                    -- Nothing beyond this entry was ever sent.
+                    reach      INTEGER NOT NULL CHECK (reach >= 0),
+                    -- What else the replay remembers: lanes that are ahead, what was skipped, gaps, counts.
+                    detail     TEXT    NOT NULL DEFAULT '{}'
+                                       CHECK (json_valid(detail) AND json_type(detail) = 'object'),
+                    updated_at INTEGER NOT NULL CHECK (updated_at >= 0)
+                ) STRICT, WITHOUT ROWID;
+
+                -- A lane that waits for a person.
+                CREATE TABLE parked_lanes (
+                    task_id  TEXT    NOT NULL REFERENCES checkpoints (task_id) ON DELETE CASCADE ON UPDATE CASCADE,
+                    lane     TEXT    NOT NULL CHECK (lane LIKE '%_._%'),
+                    -- The first entry of the lane that is not applied.
+                    sequence INTEGER NOT NULL CHECK (sequence >= 0),
+                    reach    INTEGER NOT NULL CHECK (reach >= 0),
+                    reason   TEXT    NOT NULL,
+                    PRIMARY KEY (task_id, lane)
+                ) STRICT, WITHOUT ROWID;
+
+                """##),
+        Migration(
+            number: 3,
+            name: "create_events",
+            sql: ##"""
+                -- What happened. A task's events outlive the task.
+                CREATE TABLE events (
+                    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+                    at      INTEGER NOT NULL CHECK (at >= 0),
+                    kind    TEXT    NOT NULL CHECK (kind <> ''),
+                    source  TEXT    CHECK (source <> ''),
+                    task_id TEXT    CHECK (task_id <> ''),
+                    message TEXT    NOT NULL
+                ) STRICT;
+
+                CREATE INDEX events_by_task ON events (task_id, id) WHERE task_id IS NOT NULL;
+
+                """##),
+    ]
+}
