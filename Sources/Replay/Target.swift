@@ -10,6 +10,7 @@ package protocol Target: Sendable {
 
     func createDatabase(_ name: String, properties: [Property]) async throws
     func dropDatabase(_ name: String) async throws
+    func alterDatabase(_ name: String, properties: [Property]) async throws
 
     /// Creates a collection with its first partitions. Keys made by the source become explicit keys.
     ///
@@ -24,6 +25,7 @@ package protocol Target: Sendable {
 
     func createIndex(_ index: IndexDefinition, on name: CollectionName) async throws
     func dropIndex(_ index: IndexDefinition, on name: CollectionName) async throws
+    func alterIndex(_ index: IndexDefinition, on name: CollectionName) async throws
 
     /// Loads the collection, or only the named partitions.
     func load(_ name: CollectionName, partitions: [String]?, replicas: Int32) async throws
@@ -34,6 +36,9 @@ package protocol Target: Sendable {
     func createAlias(_ alias: String, of name: CollectionName) async throws
     func alterAlias(_ alias: String, of name: CollectionName) async throws
     func dropAlias(_ alias: String, in database: String) async throws
+
+    /// How many rows a collection holds; nil where there is no such collection, or it cannot be told.
+    func rowCount(of name: CollectionName) async throws -> Int?
 
     /// Adds rows; keys that are there already get one more row each, as at the source.
     func insert(_ request: RowRequest) async throws
@@ -47,6 +52,18 @@ package protocol Target: Sendable {
     func insertInDoubt(_ request: RowRequest) async throws -> Int?
 }
 
+extension Target {
+    package func alterDatabase(_ name: String, properties: [Property]) async throws {
+        throw TargetFailure(code: .unsupported, message: "Database properties cannot be altered.")
+    }
+
+    package func alterIndex(_ index: IndexDefinition, on name: CollectionName) async throws {
+        throw TargetFailure(code: .unsupported, message: "Indexes cannot be altered.")
+    }
+
+    package func rowCount(of name: CollectionName) async throws -> Int? { nil }
+}
+
 /// Rows for one collection and partition, from one or more adjacent entries.
 package struct RowRequest: Sendable {
     package let name: CollectionName
@@ -57,7 +74,10 @@ package struct RowRequest: Sendable {
     package let rows: [Rows]
 
     package init(
-        name: CollectionName, definition: CollectionDefinition, partition: String?, rows: [Rows]
+        name: CollectionName,
+        definition: CollectionDefinition,
+        partition: String?,
+        rows: [Rows]
     ) {
         self.name = name
         self.definition = definition
@@ -78,7 +98,9 @@ package struct DeleteRequest: Sendable {
     package let keys: [DeletedKeys]
 
     package init(
-        name: CollectionName, definition: CollectionDefinition, partition: String?,
+        name: CollectionName,
+        definition: CollectionDefinition,
+        partition: String?,
         keys: [DeletedKeys]
     ) {
         self.name = name
@@ -98,11 +120,18 @@ package struct TargetTraits: Hashable, Sendable {
     package let requestRowsMax: Int
     /// Operations it cannot hold; they are skipped and listed.
     package let unsupported: Set<OperationKind>
+    /// Whether `upsert` keeps the last row of a key that a request holds more than once. If not, upserts of
+    /// different timestamps never share a request.
+    package let upsertKeepsLast: Bool
 
     package init(
-        product: String, requestSizeMaxBytes: Int, requestRowsMax: Int,
-        unsupported: Set<OperationKind>
+        product: String,
+        requestSizeMaxBytes: Int,
+        requestRowsMax: Int,
+        unsupported: Set<OperationKind>,
+        upsertKeepsLast: Bool = false
     ) {
+        self.upsertKeepsLast = upsertKeepsLast
         self.product = product
         self.requestSizeMaxBytes = requestSizeMaxBytes
         self.requestRowsMax = requestRowsMax
@@ -129,10 +158,14 @@ package struct TargetFailure: Error, Sendable, CustomStringConvertible {
     package let code: Code
     /// One sentence: what was asked for, what the target said.
     package let message: String
+    /// Whether it is certain that nothing was applied: never sent, rate-limited, refused as a whole. If not,
+    /// an insert is tried again as one in doubt.
+    package let hadNoEffect: Bool
 
-    package init(code: Code, message: String) {
+    package init(code: Code, message: String, hadNoEffect: Bool = false) {
         self.code = code
         self.message = message
+        self.hadNoEffect = hadNoEffect
     }
 
     package var isTransient: Bool { code == .transient }

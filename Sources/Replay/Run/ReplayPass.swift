@@ -1,0 +1,302 @@
+internal import Logging
+internal import Operations
+
+/// One reading of the journal: takes entries in, sends what may be sent, and moves the checkpoint behind
+/// what the target acknowledged.
+///
+/// Decides nothing about order: `ReplayWindow` says what may start. Used from one task.
+final class ReplayPass {
+    /// How a pass came to its end.
+    enum End: Sendable {
+        case reached
+        case stopped
+        /// Everything under way has ended, and parked lanes are to be caught up.
+        case interrupted
+    }
+
+    /// What a pass works with.
+    struct Surroundings: Sendable {
+        let source: any EntrySource
+        let runner: StepRunner
+        let mailbox: ReplayMailbox
+        let options: ReplayOptions
+        let board: StatusBoard
+        let logger: Logger
+    }
+
+    /// At most this many pieces are read before calls are started and ends are noted.
+    static let piecesAtOnce = 64
+
+    let around: Surroundings
+    let track: Track
+    let end: ReplayEnd?
+    let ledger: Ledger
+    private var cursor: any EntryCursor
+    var translation: Translation
+    var window: ReplayWindow
+    private var underWay = 0
+    private var hasReachedEnd = false
+    /// Whether the journal had more when reading paused.
+    private var hasMore = false
+
+    init(
+        _ around: Surroundings,
+        track: Track,
+        end: ReplayEnd?,
+        traits: TargetTraits,
+        projection: Projection,
+        ledger: Ledger
+    ) throws {
+        self.around = around
+        self.track = track
+        self.end = end
+        self.ledger = ledger
+        let checkpoint = ledger.current
+        let start = track.start(in: checkpoint)
+        cursor = try around.source.cursor(after: start.sequence)
+        translation = Translation(
+            projection: projection,
+            unsupported: traits.unsupported,
+            definitions: cursor.definitions,
+            passedOver: checkpoint.skippedCollections
+        )
+        window = ReplayWindow(
+            after: start,
+            doubtReach: track.reach(in: checkpoint),
+            limits: RequestLimits(traits),
+            sizeMaxBytes: around.options.windowSizeMaxBytes,
+            resumes: track.lane,
+            parked: track.parked(in: checkpoint),
+            ahead: track.lane == nil ? checkpoint.ahead : []
+        )
+        switch end {
+        case nil: break
+        case .sequence(let last): hasReachedEnd = start.sequence >= last
+        case .timestamp(let last): hasReachedEnd = start.tso >= last
+        }
+    }
+
+    /// Reads and applies until the end is reached, a stop is asked for, or a lane is to be caught up.
+    func run() async throws -> End {
+        try await withThrowingDiscardingTaskGroup { group in
+            defer { group.cancelAll() }
+            let (source, mailbox) = (around.source, around.mailbox)
+            group.addTask {
+                do {
+                    for try await head in source.heads() { mailbox.post(head: head) }
+                } catch {
+                    mailbox.post(.failed(error))
+                }
+            }
+            while true {
+                try read()
+                while let step = try await nextStep() {
+                    let runner = around.runner
+                    group.addTask { mailbox.post(.finished(step.id, await runner.run(step))) }
+                }
+                update()
+                if let end = closing() {
+                    try await close(end)
+                    return end
+                }
+                try await ledger.saveIfDue(
+                    isIdle: underWay == 0 && !hasMore,
+                    options: around.options
+                )
+                if hasMore { mailbox.readOn() }
+                try await handle(try await mailbox.receive())
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    private func read() throws {
+        hasMore = false
+        guard !around.mailbox.isStopping, !isInterrupted else { return }
+        var pieces = 0
+        while !window.isFull, !hasReachedEnd {
+            guard pieces < Self.piecesAtOnce else {
+                hasMore = true
+                return
+            }
+            guard let piece = try cursor.next() else { return }
+            pieces += 1
+            for entry in piece.entries where !hasReachedEnd { take(entry) }
+            if let commit = piece.commit { take(commit) }
+        }
+    }
+
+    private func take(_ entry: Entry) {
+        if case .timestamp(let last) = end, entry.timestamp > last {
+            window.stop(before: entry.sequence)
+            return
+        }
+        let result = translation.take(entry)
+        if track.lane == nil {
+            for skipped in result.skipped { ledger.add(skipped) }
+            if let gap = result.gap { ledger.add(gap) }
+        }
+        if let skipped = result.skippedCollection { ledger.add(skipped) }
+        window.take(entry, drafts: result.drafts)
+        if case .sequence(let last) = end, entry.sequence >= last { hasReachedEnd = true }
+    }
+
+    private func take(_ commit: Mark) {
+        switch end {
+        case nil: window.commit(commit)
+        case .sequence(let last): if commit.sequence <= last { window.commit(commit) }
+        case .timestamp(let last):
+            window.commit(Mark(sequence: commit.sequence, tso: min(commit.tso, last)))
+            hasReachedEnd = commit.tso >= last
+        }
+    }
+
+    // MARK: Sending
+
+    /// The next step, recorded as far as it must be before it is sent; nil if none may start.
+    private func nextStep() async throws -> Step? {
+        guard underWay < around.options.requestsMax, !around.mailbox.isStopping,
+            let step = window.peek()
+        else { return nil }
+        let before = step.first.predecessor
+        var mustSave = step.last > track.reach(in: ledger.saved)
+        if step.action.isUnrepeatable, !track.covers(step.lanes, upTo: before, in: ledger.saved) {
+            window.note(step.lanes, aheadAt: before)
+            mustSave = true
+        }
+        if mustSave {
+            track.write(&window, reach: newReach(for: step), into: &ledger.current)
+            try await ledger.save()
+        }
+        window.start(step.id)
+        underWay += 1
+        return step
+    }
+
+    /// A good step ahead, but not past what the journal holds: what is beyond was never sent.
+    private func newReach(for step: Step) -> SequenceNumber {
+        let recorded = track.reach(in: ledger.saved)
+        guard step.last > recorded else { return recorded }
+        let known = max(window.line.last, around.mailbox.head.sequence)
+        let ahead = SequenceNumber(rawValue: step.last.rawValue + around.options.reachStep)
+        return max(step.last, min(ahead, known))
+    }
+
+    // MARK: Ends
+
+    private func handle(_ event: ReplayMailbox.Event) async throws {
+        switch event {
+        case .readOn, .stop, .wish: break
+        case .headMoved: around.board.show(head: around.mailbox.head)
+        case .failed(let error): throw error
+        case .finished(let id, let outcome):
+            underWay -= 1
+            try await finish(id, outcome)
+        }
+    }
+
+    private func finish(_ id: Step.ID, _ outcome: StepRunner.Outcome) async throws {
+        guard let step = window.steps[id] else { return }
+        around.board.note(ended: id)
+        switch outcome {
+        case .abandoned: return
+        case .failed(let error): throw error
+        case .applied(let doubt):
+            around.board.note(applied: step)
+            if let doubt { ledger.add(doubt) }
+            window.finish(id)
+            window.goOn(step)
+        case .unsupported(let reason):
+            passOver(step, because: reason)
+            window.finish(id)
+        case .refused(let reason):
+            around.logger.error(
+                "a lane is parked",
+                metadata: [
+                    "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
+                    "journal.sequence": "\(step.first)", "error.message": "\(reason)",
+                ]
+            )
+            window.park(id, because: reason)
+        }
+        ledger.hasNews = true
+        update()
+        if step.action.isUnrepeatable { try await ledger.save() }
+    }
+
+    /// Lists what the target cannot hold. Without it, nothing more of its collection can be held where it
+    /// is the collection itself or its rows.
+    private func passOver(_ step: Step, because reason: String) {
+        let kind = step.action.kind
+        ledger.add(
+            SkippedOperations(
+                kind: kind.name,
+                lane: step.lanes.first,
+                reason: reason,
+                count: step.sequences.count
+            )
+        )
+        guard kind.carriesRows || kind == .createCollection || kind == .renameCollection,
+            let collection = step.collection
+        else { return }
+        around.logger.warning(
+            "a collection is passed over",
+            metadata: [
+                "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
+                "error.message": "\(reason)",
+            ]
+        )
+        let skipped = SkippedCollection(
+            collection: collection,
+            lane: step.lanes.first,
+            reason: reason
+        )
+        ledger.add(skipped)
+        translation.passOver(skipped)
+        for (kind, count) in window.passOver(collection).sorted(by: {
+            $0.key.rawValue < $1.key.rawValue
+        }) {
+            ledger.add(
+                SkippedOperations(
+                    kind: kind.name,
+                    lane: step.lanes.first,
+                    reason: reason,
+                    count: count
+                )
+            )
+        }
+    }
+
+    private func update() {
+        track.write(&window, reach: track.reach(in: ledger.saved), into: &ledger.current)
+        around.board.show(ledger.current)
+    }
+
+    // MARK: Closing
+
+    private var isInterrupted: Bool { track.lane == nil && around.mailbox.hasWishes }
+
+    private func closing() -> End? {
+        if around.mailbox.isStopping { return underWay == 0 ? .stopped : nil }
+        guard window.steps.isEmpty else { return nil }
+        if hasReachedEnd { return .reached }
+        return isInterrupted ? .interrupted : nil
+    }
+
+    /// Nothing is under way, so nothing beyond what was sent is in doubt.
+    private func close(_ closing: End) async throws {
+        let reach = max(window.line.through.sequence, window.reach)
+        track.write(&window, reach: reach, into: &ledger.current)
+        if case .reached = closing {
+            if case .timestamp(let last) = end {
+                ledger.current.tso = max(ledger.current.tso, last)
+            }
+            if let lane = track.lane, window.parked[lane] == nil {
+                ledger.current.parked.removeAll { $0.lane == lane }
+            }
+        }
+        try await ledger.save()
+        around.board.show(ledger.current)
+    }
+}

@@ -1,0 +1,162 @@
+internal import Logging
+internal import Operations
+
+/// Carries out steps on a target, and repeats what fails for a reason that passes.
+struct StepRunner: Sendable {
+    /// What came of a step.
+    enum Outcome: Sendable {
+        /// Applied. If the step was in doubt, with what the target held of its keys.
+        case applied(doubt: DoubtCounts?)
+        /// The target cannot hold it.
+        case unsupported(String)
+        /// The target refuses it, and will go on doing so.
+        case refused(String)
+        /// Given up because the replay is to stop; it may have been applied.
+        case abandoned
+        /// The replay cannot go on.
+        case failed(any Error)
+    }
+
+    /// While a call is not repeated, whether it is to be given up is looked up this often.
+    static let patience = Duration.milliseconds(250)
+
+    let target: any Target
+    let clock: ReplayClock
+    let options: ReplayOptions
+    let board: StatusBoard
+    let logger: Logger
+    let isStopping: @Sendable () -> Bool
+
+    /// What the target is; nil if the replay is to stop before it answers.
+    func describe() async throws -> TargetTraits? {
+        var attempt = 0
+        while true {
+            do {
+                return try await target.describe()
+            } catch let failure as TargetFailure where failure.isTransient {
+                attempt += 1
+                board.note(retry: .beforeAll, error: failure.message)
+                guard await waited(after: attempt, failure) else { return nil }
+            } catch let failure as TargetFailure where failure.code == .unauthorized {
+                throw ReplayError(.unauthorized, failure.message, cause: failure)
+            }
+        }
+    }
+
+    /// Returns once the target has taken the step or will not.
+    func run(_ step: Step) async -> Outcome {
+        var isInDoubt = step.isInDoubt
+        var attempt = 0
+        while true {
+            do {
+                return .applied(doubt: try await apply(step, isInDoubt: isInDoubt))
+            } catch let failure as TargetFailure {
+                switch failure.code {
+                case .transient: break
+                case .conflict, .rejected: return .refused(failure.message)
+                case .unsupported: return .unsupported(failure.message)
+                case .unauthorized:
+                    return .failed(ReplayError(.unauthorized, failure.message, cause: failure))
+                }
+                guard !Task.isCancelled else { return .abandoned }
+                attempt += 1
+                isInDoubt = isInDoubt || !failure.hadNoEffect
+                board.note(retry: step.id, error: failure.message)
+                guard await waited(after: attempt, failure) else { return .abandoned }
+            } catch is CancellationError {
+                return .abandoned
+            } catch {
+                return .failed(error)
+            }
+        }
+    }
+
+    /// Waits before the next attempt; false if the replay is to stop meanwhile.
+    private func waited(after attempt: Int, _ failure: TargetFailure) async -> Bool {
+        if attempt == 1 {
+            logger.warning(
+                "a call on the target failed and is repeated",
+                metadata: ["error.message": "\(failure.message)"]
+            )
+        }
+        var random = SystemRandomNumberGenerator()
+        var rest = options.backoff.delay(after: attempt, using: &random)
+        while rest > .zero {
+            guard !isStopping() else { return false }
+            do {
+                try await clock.sleep(min(rest, Self.patience))
+            } catch {
+                return false
+            }
+            rest -= Self.patience
+        }
+        return !isStopping()
+    }
+
+    /// One attempt.
+    private func apply(_ step: Step, isInDoubt: Bool) async throws -> DoubtCounts? {
+        switch step.action {
+        case .insert(let request) where isInDoubt:
+            let held = try await target.insertInDoubt(request)
+            var doubt = DoubtCounts()
+            doubt.add(rows: request.rowCount, held: held)
+            return doubt
+        case .insert(let request): try await target.insert(request)
+        case .upsert(let request): try await target.upsert(request)
+        case .delete(let request): try await target.delete(request)
+        case .createCollection(let name, let definition):
+            if options.refusesExistingRows, !isInDoubt { try await refuseRows(in: name) }
+            try await target.createCollection(name, definition)
+        default: try await define(step.action)
+        }
+        return nil
+    }
+
+    private func refuseRows(in name: CollectionName) async throws {
+        let count: Int?
+        do {
+            count = try await target.rowCount(of: name)
+        } catch let failure as TargetFailure {
+            throw TargetFailure(code: failure.code, message: failure.message, hadNoEffect: true)
+        }
+        guard let count, count > 0 else { return }
+        throw ReplayError(
+            .conflict,
+            "The target already has a collection \(name), with \(count) rows.",
+            hint: "Drop it there, or restore under another name with --rename."
+        )
+    }
+
+    private func define(_ action: StepAction) async throws {
+        switch action {
+        case .insert, .upsert, .delete, .createCollection: break
+        case .createDatabase(let name, let properties):
+            try await target.createDatabase(name, properties: properties)
+        case .alterDatabase(let name, let properties):
+            try await target.alterDatabase(name, properties: properties)
+        case .dropDatabase(let name): try await target.dropDatabase(name)
+        case .alterCollection(let name, let definition):
+            try await target.alterCollection(name, definition)
+        case .renameCollection(let name, let newName):
+            try await target.renameCollection(name, to: newName)
+        case .dropCollection(let name): try await target.dropCollection(name)
+        case .createPartition(let partition, let name):
+            try await target.createPartition(partition, of: name)
+        case .dropPartition(let partition, let name):
+            try await target.dropPartition(partition, of: name)
+        case .createIndex(let index, let name): try await target.createIndex(index, on: name)
+        case .alterIndex(let index, let name): try await target.alterIndex(index, on: name)
+        case .dropIndex(let index, let name): try await target.dropIndex(index, on: name)
+        case .load(let name, let partitions, let replicas):
+            try await target.load(name, partitions: partitions, replicas: replicas)
+        case .release(let name, let partitions):
+            try await target.release(name, partitions: partitions)
+        case .flush(let name): try await target.flush(name)
+        case .createAlias(let alias, let name): try await target.createAlias(alias, of: name)
+        case .alterAlias(let alias, let name): try await target.alterAlias(alias, of: name)
+        case .dropAlias(let alias, let database):
+            try await target.dropAlias(alias, in: database)
+        case .refuse(_, let reason): throw TargetFailure(code: .rejected, message: reason)
+        }
+    }
+}

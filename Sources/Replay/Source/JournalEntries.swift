@@ -1,0 +1,80 @@
+package import Journal
+package import Operations
+
+/// A journal on disk, as the source of a replay.
+package struct JournalEntries: EntrySource {
+    /// How often the head is looked up where no writer in this process tells it.
+    package static let pollInterval = Duration.milliseconds(20)
+
+    private let reader: JournalReader
+    /// The journal's writer, if it is in this process.
+    private let writer: JournalWriter?
+
+    package init(reader: JournalReader, writer: JournalWriter? = nil) {
+        self.reader = reader
+        self.writer = writer
+    }
+
+    package func start() throws -> Mark {
+        guard let oldest = try reader.segments().first else { return .start }
+        let first = oldest.firstSequence.rawValue
+        return Mark(
+            sequence: SequenceNumber(rawValue: first == 0 ? 0 : first - 1),
+            tso: oldest.resolvedBefore
+        )
+    }
+
+    package func head() throws -> Mark { Mark(try reader.head()) }
+
+    package func cursor(after sequence: SequenceNumber) throws -> any EntryCursor {
+        Cursor(cursor: try reader.cursor(after: sequence))
+    }
+
+    package func heads() -> AsyncThrowingStream<Mark, any Error> {
+        AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            // An unstructured task, because a stream has no scope of its own; it ends with its reader.
+            let watch = Task {
+                do {
+                    if let writer {
+                        for await head in writer.heads() { continuation.yield(Mark(head)) }
+                    } else {
+                        try await poll(into: continuation)
+                    }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in watch.cancel() }
+        }
+    }
+
+    private func poll(
+        into continuation: AsyncThrowingStream<Mark, any Error>.Continuation
+    ) async throws {
+        var last: Mark?
+        while !Task.isCancelled {
+            let head = try self.head()
+            if head != last {
+                continuation.yield(head)
+                last = head
+            }
+            try await Task.sleep(for: Self.pollInterval)
+        }
+    }
+
+    private struct Cursor: EntryCursor {
+        var cursor: JournalCursor
+
+        var definitions: Definitions { cursor.definitions }
+
+        mutating func next() throws -> EntryPiece? {
+            guard let piece = try cursor.next() else { return nil }
+            return EntryPiece(entries: piece.entries, commit: piece.commit.map(Mark.init))
+        }
+    }
+}
+
+extension Mark {
+    init(_ head: JournalHead) { self.init(sequence: head.sequence, tso: head.resolved) }
+}

@@ -1,0 +1,87 @@
+package import Operations
+
+// Parking. What a parked lane has not sent is taken out of the window and read again when it is resumed;
+// what it has sent ends as it would.
+extension ReplayWindow {
+    /// Parks the lanes of a step that the target refuses, and ends the step.
+    package mutating func park(_ id: Step.ID, because reason: String) {
+        guard let step = steps[id] else { return }
+        for lane in step.lanes { park(lane, at: step.first, because: reason) }
+        end(id)
+    }
+
+    /// Takes out everything of a collection that has not started; returns how many entries of each kind.
+    package mutating func passOver(_ collection: CollectionID) -> [OperationKind: Int] {
+        var counts: [OperationKind: Int] = [:]
+        for step in steps.values where step.collection == collection && !step.isStarted {
+            counts[step.action.kind, default: 0] += step.sequences.count
+            end(step.id)
+        }
+        return counts
+    }
+
+    /// Moves lanes that had stopped at an entry which a resumed lane has now carried out for all of them.
+    package mutating func goOn(_ step: Step) {
+        guard resumes != nil else { return }
+        for lane in step.lanes where parked[lane]?.sequence == step.first {
+            parked[lane]?.sequence = step.first.next
+        }
+    }
+
+    /// Whether an entry is to be passed over because a lane it concerns is parked; then its other lanes
+    /// are parked from here on too.
+    mutating func isParked(_ draft: StepDraft, at entry: Entry) -> Bool {
+        guard !parked.isEmpty, let blocking = lane(blocking: draft, at: entry.sequence) else {
+            return false
+        }
+        for lane in draft.lanes where !isCovered(lane) {
+            park(lane, at: entry.sequence, because: "It waits for \(blocking), which is parked.")
+        }
+        return true
+    }
+
+    /// A lane that stopped at the very entry that a resumed lane has come to waited for it; it blocks
+    /// only what comes after.
+    private func lane(blocking draft: StepDraft, at sequence: SequenceNumber) -> Lane? {
+        parked.values.map(\.lane).sorted().first { lane in
+            let waitsForThis = resumes != nil && parked[lane]?.sequence == sequence
+            return !waitsForThis
+                && draft.lanes.contains { lane.covers($0) || $0.covers(lane) }
+        }
+    }
+
+    private func isCovered(_ lane: Lane) -> Bool {
+        parked.keys.contains { $0.covers(lane) }
+    }
+
+    /// Parks a lane at an entry, or before it if something of the lane from before has not started.
+    private mutating func park(
+        _ lane: Lane,
+        at sequence: SequenceNumber,
+        because reason: String
+    ) {
+        let waiting = steps.values
+            .filter { step in !step.isStarted && step.lanes.contains { lane.covers($0) } }
+            .sorted { $0.id < $1.id }
+        let first = min(sequence, waiting.map(\.first).min() ?? sequence)
+        let sent = lanes.filter { lane.covers($0.key) }.map(\.value.reach).max() ?? .zero
+        // What an earlier run may have sent stays in doubt.
+        let reach = first <= doubtReach ? max(sent, doubtReach) : sent
+        if let earlier = parked[lane] {
+            parked[lane] = ParkedLane(
+                lane: lane,
+                sequence: min(first, earlier.sequence),
+                reach: max(reach, earlier.reach),
+                reason: earlier.reason
+            )
+        } else {
+            parked[lane] = ParkedLane(lane: lane, sequence: first, reach: reach, reason: reason)
+        }
+        for step in waiting where steps[step.id] != nil {
+            end(step.id)
+            for other in step.lanes where !isCovered(other) {
+                park(other, at: step.first, because: "It waits for \(lane), which is parked.")
+            }
+        }
+    }
+}

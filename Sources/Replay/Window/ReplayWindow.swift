@@ -1,0 +1,246 @@
+package import Operations
+
+/// The entries between what is read and what is acknowledged, and the order in which they may be sent.
+///
+/// Pure: it is told what was read and what has ended, and says what may start. Steps of one lane keep their
+/// order; within a lane, rows of different shards do not wait for each other.
+package struct ReplayWindow: Sendable {
+    package let limits: RequestLimits
+    /// Inserts up to here may have been applied before.
+    package let doubtReach: SequenceNumber
+    /// The most bytes it takes in before something has to end.
+    package let sizeMaxBytes: Int
+    /// The parked lane that is caught up; nil for a window over everything.
+    package let resumes: Lane?
+    /// The most entries it takes in before something has to end.
+    package static let entriesMax = 200_000
+
+    package private(set) var line: AcknowledgementLine
+    package internal(set) var steps: [Step.ID: Step] = [:]
+    /// The bytes of all steps that have not ended.
+    package private(set) var byteCount = 0
+    package private(set) var startedCount = 0
+    /// The last entry that was sent.
+    package private(set) var reach: SequenceNumber
+    /// Lanes that wait for a person; what concerns them is passed over.
+    package internal(set) var parked: [Lane: ParkedLane]
+    /// Lanes known to be further than `line`.
+    package private(set) var ahead: [Lane: SequenceNumber]
+
+    var lanes: [Lane: LaneOrder] = [:]
+    /// The newest step of each whole database, for lanes that have nothing under way.
+    private var databaseBarriers: [String: Step.ID] = [:]
+    private var ready: [Step.ID] = []
+    private var stepsSoFar = 0
+
+    package init(
+        after mark: Mark,
+        doubtReach: SequenceNumber,
+        limits: RequestLimits,
+        sizeMaxBytes: Int,
+        resumes: Lane? = nil,
+        parked: [ParkedLane] = [],
+        ahead: [LaneProgress] = []
+    ) {
+        line = AcknowledgementLine(after: mark)
+        reach = mark.sequence
+        self.doubtReach = doubtReach
+        self.limits = limits
+        self.sizeMaxBytes = sizeMaxBytes
+        self.resumes = resumes
+        self.parked = Dictionary(uniqueKeysWithValues: parked.map { ($0.lane, $0) })
+        self.ahead = Dictionary(uniqueKeysWithValues: ahead.map { ($0.lane, $0.sequence) })
+    }
+
+    /// Whether something has to end before more is taken in.
+    package var isFull: Bool {
+        byteCount >= sizeMaxBytes
+            || line.last.rawValue - line.through.sequence.rawValue >= UInt64(Self.entriesMax)
+    }
+
+    /// Takes in the next entry, as what it asks for; nothing, if it does not concern the target.
+    package mutating func take(_ entry: Entry, drafts: [StepDraft]) {
+        let wanted = drafts.filter {
+            isConcerned($0) && !isAhead($0, at: entry.sequence) && !isParked($0, at: entry)
+        }
+        line.begin(entry.sequence, parts: wanted.count)
+        for draft in wanted { enqueue(draft, for: entry) }
+    }
+
+    /// Notes that up to here the journal is complete up to a timestamp.
+    package mutating func commit(_ mark: Mark) { line.commit(mark) }
+
+    /// Keeps the line before an entry that is not to be applied.
+    package mutating func stop(before sequence: SequenceNumber) { line.begin(sequence, parts: 1) }
+
+    /// The next step that may start, without starting it.
+    package mutating func peek() -> Step? {
+        while let id = ready.first {
+            if let step = steps[id] { return step }
+            ready.removeFirst()
+        }
+        return nil
+    }
+
+    /// Starts the step that `peek` showed.
+    package mutating func start(_ id: Step.ID) {
+        precondition(ready.first == id, "only the step that was shown may start")
+        ready.removeFirst()
+        guard let step = steps[id] else { return }
+        steps[id]?.isStarted = true
+        startedCount += 1
+        reach = max(reach, step.last)
+        for lane in step.lanes {
+            let earlier = lanes[lane]?.reach ?? .zero
+            lanes[lane]?.reach = max(earlier, step.last)
+        }
+    }
+
+    /// Notes that a step was applied, or is not to be.
+    package mutating func finish(_ id: Step.ID) {
+        guard let step = end(id) else { return }
+        if step.action.isUnrepeatable { note(step.lanes, aheadAt: step.last) }
+    }
+
+    /// Notes that lanes have everything up to an entry.
+    package mutating func note(_ lanes: [Lane], aheadAt sequence: SequenceNumber) {
+        for lane in lanes { ahead[lane] = max(ahead[lane] ?? .zero, sequence) }
+    }
+
+    /// What is ahead of the line, in lane order; drops what no longer is.
+    package mutating func laneProgress() -> [LaneProgress] {
+        ahead = ahead.filter { $0.value > line.through.sequence }
+        return ahead.sorted { $0.key < $1.key }.map { LaneProgress(lane: $0, sequence: $1) }
+    }
+
+    /// Ends a step and lets go what waited for it.
+    @discardableResult
+    mutating func end(_ id: Step.ID) -> Step? {
+        guard let step = steps.removeValue(forKey: id) else { return nil }
+        byteCount -= step.byteCount
+        startedCount -= step.isStarted ? 1 : 0
+        for sequence in step.sequences { line.finish(sequence) }
+        for waiting in step.unblocks {
+            guard let left = steps[waiting]?.waitsFor else { continue }
+            steps[waiting]?.waitsFor = left - 1
+            if left == 1 { ready.append(waiting) }
+        }
+        return step
+    }
+
+    private func isConcerned(_ draft: StepDraft) -> Bool {
+        guard let resumes else { return true }
+        return draft.lanes.contains { $0.covers(resumes) || resumes.covers($0) }
+    }
+
+    private func isAhead(_ draft: StepDraft, at sequence: SequenceNumber) -> Bool {
+        guard !ahead.isEmpty else { return false }
+        return draft.lanes.allSatisfy { lane in
+            ahead[lane].map { $0 >= sequence } == true
+                || ahead[.database(lane.database)].map { $0 >= sequence } == true
+        }
+    }
+}
+
+// Putting steps in order.
+extension ReplayWindow {
+    private mutating func enqueue(_ draft: StepDraft, for entry: Entry) {
+        byteCount += draft.byteCount
+        let isInDoubt = entry.sequence <= doubtReach
+        if let shard = draft.shard, let lane = draft.lanes.first {
+            enqueueRows(draft, for: entry, lane: lane, shard: shard, isInDoubt: isInDoubt)
+        } else {
+            let id = add(draft, for: entry, isInDoubt: isInDoubt, after: predecessors(of: draft))
+            for lane in draft.lanes { putBarrier(id, on: lane) }
+        }
+    }
+
+    private mutating func enqueueRows(
+        _ draft: StepDraft,
+        for entry: Entry,
+        lane: Lane,
+        shard: Int,
+        isInDoubt: Bool
+    ) {
+        let onlyOneTimestamp = draft.action.kind == .upsert && !limits.joinsUpserts
+        let key = LaneOrder.JoinKey(
+            kind: draft.action.kind,
+            partition: draft.partition,
+            isInDoubt: isInDoubt,
+            timestamp: onlyOneTimestamp ? entry.timestamp : nil
+        )
+        var order = lanes[lane] ?? LaneOrder(barrier: databaseBarriers[lane.database])
+        let strand = order.strands[shard]
+        if let id = strand?.open[key], join(draft, of: entry, to: id) { return }
+
+        let before = strand?.end ?? order.barrier
+        let id = add(draft, for: entry, isInDoubt: isInDoubt, after: [before].compactMap(\.self))
+        var open = strand?.open ?? [:]
+        if !open.keys.allSatisfy({ $0.commutes(with: key) }) { open = [:] }
+        open[key] = id
+        order.strands[shard] = LaneOrder.Strand(end: id, open: open)
+        lanes[lane] = order
+    }
+
+    /// Adds rows to a step that has not started, if they fit.
+    private mutating func join(_ draft: StepDraft, of entry: Entry, to id: Step.ID) -> Bool {
+        guard let step = steps[id], !step.isStarted, limits.allow(step, and: draft),
+            let action = step.action.joined(with: draft.action)
+        else { return false }
+        steps[id]?.action = action
+        steps[id]?.sequences.append(entry.sequence)
+        steps[id]?.rowCount += draft.rowCount
+        steps[id]?.byteCount += draft.byteCount
+        return true
+    }
+
+    private mutating func add(
+        _ draft: StepDraft,
+        for entry: Entry,
+        isInDoubt: Bool,
+        after predecessors: [Step.ID]
+    ) -> Step.ID {
+        stepsSoFar += 1
+        let id = Step.ID(number: stepsSoFar)
+        var step = Step(
+            id: id,
+            action: draft.action,
+            lanes: draft.lanes,
+            collection: draft.collection,
+            sequences: [entry.sequence],
+            isInDoubt: isInDoubt,
+            rowCount: draft.rowCount,
+            byteCount: draft.byteCount
+        )
+        for predecessor in Set(predecessors) where steps[predecessor] != nil {
+            steps[predecessor]?.unblocks.append(id)
+            step.waitsFor += 1
+        }
+        if step.waitsFor == 0 { ready.append(id) }
+        steps[id] = step
+        return id
+    }
+
+    private func predecessors(of draft: StepDraft) -> [Step.ID] {
+        draft.lanes.flatMap { lane -> [Step.ID] in
+            guard case .database(let database) = lane else {
+                return lanes[lane]?.ends ?? [databaseBarriers[lane.database]].compactMap(\.self)
+            }
+            let ends = lanes.filter { lane.covers($0.key) }.flatMap(\.value.ends)
+            return ends + [databaseBarriers[database]].compactMap(\.self)
+        }
+    }
+
+    private mutating func putBarrier(_ id: Step.ID, on lane: Lane) {
+        guard case .database(let database) = lane else {
+            lanes[lane, default: LaneOrder()].barrier = id
+            lanes[lane]?.strands = [:]
+            return
+        }
+        databaseBarriers[database] = id
+        for covered in lanes.keys where lane.covers(covered) {
+            lanes[covered]?.barrier = id
+            lanes[covered]?.strands = [:]
+        }
+    }
+}

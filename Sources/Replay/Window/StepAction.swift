@@ -1,0 +1,100 @@
+package import Operations
+
+/// One call on a target.
+package enum StepAction: Sendable {
+    case createDatabase(String, [Property])
+    case alterDatabase(String, [Property])
+    case dropDatabase(String)
+    case createCollection(CollectionName, CollectionDefinition)
+    case alterCollection(CollectionName, CollectionDefinition)
+    case renameCollection(CollectionName, to: CollectionName)
+    case dropCollection(CollectionName)
+    case createPartition(String, of: CollectionName)
+    case dropPartition(String, of: CollectionName)
+    case createIndex(IndexDefinition, on: CollectionName)
+    case alterIndex(IndexDefinition, on: CollectionName)
+    case dropIndex(IndexDefinition, on: CollectionName)
+    case load(CollectionName, partitions: [String]?, replicas: Int32)
+    case release(CollectionName, partitions: [String]?)
+    case flush(CollectionName)
+    case createAlias(String, of: CollectionName)
+    case alterAlias(String, of: CollectionName)
+    case dropAlias(String, in: String)
+    case insert(RowRequest)
+    case upsert(RowRequest)
+    case delete(DeleteRequest)
+    /// Cannot be sent; its lane is parked with the reason.
+    case refuse(OperationKind, reason: String)
+
+    /// The kind of operation it carries out.
+    package var kind: OperationKind {
+        switch self {
+        case .createDatabase: .createDatabase
+        case .alterDatabase: .alterDatabase
+        case .dropDatabase: .dropDatabase
+        case .createCollection: .createCollection
+        case .alterCollection: .alterCollection
+        case .renameCollection: .renameCollection
+        case .dropCollection: .dropCollection
+        case .createPartition: .createPartition
+        case .dropPartition: .dropPartition
+        case .createIndex: .createIndex
+        case .alterIndex: .alterIndex
+        case .dropIndex: .dropIndex
+        case .load: .load
+        case .release: .release
+        case .flush: .flush
+        case .createAlias: .createAlias
+        case .alterAlias: .alterAlias
+        case .dropAlias: .dropAlias
+        case .insert: .insert
+        case .upsert: .upsert
+        case .delete: .delete
+        case .refuse(let kind, _): kind
+        }
+    }
+
+    /// Whether carrying it out again, after later operations of its lane, would do harm: the lane's
+    /// progress is saved right before and right after it.
+    package var isUnrepeatable: Bool {
+        switch kind {
+        case .dropDatabase, .alterDatabase, .alterCollection, .renameCollection, .dropCollection,
+            .dropPartition, .alterIndex, .dropIndex, .alterAlias, .dropAlias:
+            true
+        default: false
+        }
+    }
+}
+
+extension StepAction {
+    /// This call with the rows or keys of `other` behind its own; nil where the two cannot be one.
+    package func joined(with other: StepAction) -> StepAction? {
+        switch (self, other) {
+        case (.insert(let first), .insert(let second)):
+            .insert(first.joined(with: second))
+        case (.upsert(let first), .upsert(let second)):
+            .upsert(first.joined(with: second))
+        case (.delete(let first), .delete(let second)):
+            .delete(
+                DeleteRequest(
+                    name: first.name,
+                    definition: first.definition,
+                    partition: first.partition,
+                    keys: first.keys + second.keys
+                )
+            )
+        default: nil
+        }
+    }
+}
+
+extension RowRequest {
+    fileprivate func joined(with other: RowRequest) -> RowRequest {
+        RowRequest(
+            name: name,
+            definition: definition,
+            partition: partition,
+            rows: rows + other.rows
+        )
+    }
+}
