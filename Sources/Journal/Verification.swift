@@ -119,6 +119,7 @@ private struct Verification {
                 if let passed {
                     // Its header is sound, so it is known what is lost, and where the next one begins.
                     damage(segment.name, passed.bytes, passed.header.sequences, reason: reason)
+                    batch.begin(passed.header.batch)
                     batch.isBroken = true
                 } else {
                     try search(&walk, until: limit, reason)
