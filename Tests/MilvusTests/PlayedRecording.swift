@@ -39,10 +39,15 @@ final class PlayedRecording: MessageLog, Sendable {
         }
         times = ordered.map(\.timestamp)
         places = Dictionary(grouping: messages.indices) { [messages] in messages[$0].channel }
+        // Not every change says when it was made; the recorded keyspaces say what came before and after.
+        let marks = try Keyspace.Phase.allCases.map(Recording.keyspace)
         var revisions: [(time: Int64, revision: MetadataRevision)] = []
         var time: Int64 = 0
         for change in Self.changes(of: recording) {
             metadata.write(change)
+            for mark in marks where mark.revision < change.revision.rawValue {
+                time = max(time, HybridTimestamp(rawValue: mark.tso).unixMilliseconds)
+            }
             for record in change.records {
                 guard let stamp = Self.stamp(of: record.key) else { continue }
                 time = max(time, stamp.unixMilliseconds)

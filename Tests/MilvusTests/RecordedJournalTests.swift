@@ -10,6 +10,10 @@ import Testing
 
 /// The recording, played through Capture into a journal on disk.
 struct RecordedJournalTests {
+    /// Loads and releases carry no timestamp, and the recording does not say when they were written. At the
+    /// end of these phases it is certain.
+    private static let phasesThatTellOfLoads: Set<String> = ["load", "mutate", "drop", "last"]
+
     @Test func `a journal of the recording is the source at the end of every phase`() async throws {
         let recording = try Recording.milvus235.get()
         let entries = try await withDirectory { directory in
@@ -38,7 +42,10 @@ struct RecordedJournalTests {
                         Set(found.definition.indexes.values.map(\.name))
                             == Set(state.indexes.keys), place)
                     #expect(fold.aliases(of: found.definition) == Set(state.aliases), place)
-                    #expect((found.definition.load != nil) == (state.loaded != nil), place)
+                    if Self.phasesThatTellOfLoads.contains(phase.phase) {
+                        #expect(
+                            (found.definition.load != nil) == (state.loaded != nil), place)
+                    }
                     compared += 1
                 }
             }
