@@ -148,7 +148,7 @@ let package = Package(
             name: "MilvusTests",
             dependencies: [
                 "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations", "TestSupport",
-                protobuf, .product(name: "Crypto", package: "swift-crypto"),
+                logging, protobuf, .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: relaxed),
         .testTarget(
