@@ -1,8 +1,13 @@
 extension KafkaOptions {
     /// What librdkafka fetches ahead, over all channels.
     static let queuedKibibytes = 16 * 1_024
-    /// What one answer of one broker holds: the largest message (10 MiB by Milvus' own limit) and more.
-    static let fetchMaxBytes = 16 << 20
+    /// What one answer of one broker holds, as stored.
+    ///
+    /// It is unpacked at once, so memory grows with this times the ratio of compression: small is good.
+    /// A single batch that is larger comes whole all the same (KIP-74).
+    static let fetchMaxBytes = 1 << 20
+    /// The largest answer that is taken: far above Milvus' largest message, 10 MiB.
+    static let answerMaxBytes = 128 << 20
 
     /// The librdkafka properties that an operator may set: how to talk to the brokers, never what is
     /// read or what is run.
@@ -55,7 +60,7 @@ extension KafkaOptions {
         ("queued.max.messages.kbytes", "\(queuedKibibytes)"),
         ("fetch.message.max.bytes", "\(fetchMaxBytes)"),
         ("fetch.max.bytes", "\(fetchMaxBytes)"),
-        ("receive.message.max.bytes", "\(128 << 20)"),
+        ("receive.message.max.bytes", "\(answerMaxBytes)"),
         // Latency: a broker answers as soon as it has one byte.
         ("fetch.min.bytes", "1"),
         // A channel that starts waits for the answer to the fetch that is under way.
