@@ -1,0 +1,99 @@
+internal import MilvusAPI
+internal import Operations
+
+/// What decides whether rows of one collection fit into another: fields by name, keys, partitions by key.
+///
+/// Field ids, descriptions and the order of fields do not: servers number fields themselves and match columns
+/// by name.
+struct CollectionShape: Hashable, Sendable {
+    /// A field that the user declared.
+    struct Field: Hashable, Sendable {
+        let name: String
+        let type: Milvus_Proto_Schema_DataType
+        let elementType: Milvus_Proto_Schema_DataType
+        let isPrimaryKey: Bool
+        let isAutoID: Bool
+        let isPartitionKey: Bool
+        let isNullable: Bool
+        let parameters: [String: String]
+    }
+
+    private(set) var fields: [Field]
+    private(set) var hasDynamicField: Bool
+
+    init(_ schema: Milvus_Proto_Schema_CollectionSchema) {
+        let declared = schema.fields.filter { $0.isDynamic == false }
+        fields = declared.map { field in
+            Field(
+                name: field.name,
+                type: field.dataType,
+                elementType: field.elementType,
+                isPrimaryKey: field.isPrimaryKey,
+                isAutoID: field.autoID || (field.isPrimaryKey && schema.autoID),
+                isPartitionKey: field.isPartitionKey,
+                isNullable: field.nullable,
+                parameters: Dictionary(
+                    field.typeParams.map { ($0.key, $0.value) },
+                    uniquingKeysWith: { _, last in last }
+                )
+            )
+        }
+        fields.sort { $0.name < $1.name }
+        hasDynamicField =
+            schema.enableDynamicField || schema.fields.contains { $0.isDynamic }
+    }
+
+    /// The parameters of a type that limit what a value can be; the others only tune.
+    private static let limiting = ["dim", "max_length", "max_capacity"]
+
+    /// How the shape of a collection that is there differs from this one, which is wanted: sentences.
+    func differences(from found: CollectionShape) -> [String] {
+        var differences: [String] = []
+        let there = Dictionary(uniqueKeysWithValues: found.fields.map { ($0.name, $0) })
+        let wanted = Set(fields.map(\.name))
+        for field in fields {
+            guard let other = there[field.name] else {
+                differences.append("it has no field \(field.name)")
+                continue
+            }
+            differences += Self.differences(field, other)
+        }
+        for field in found.fields where wanted.contains(field.name) == false {
+            differences.append("it has the field \(field.name) too")
+        }
+        if hasDynamicField != found.hasDynamicField {
+            differences.append(
+                found.hasDynamicField ? "it has a dynamic field" : "it has no dynamic field"
+            )
+        }
+        return differences
+    }
+
+    private static func differences(_ wanted: Field, _ found: Field) -> [String] {
+        let name = wanted.name
+        var differences: [String] = []
+        if wanted.type != found.type {
+            differences.append("its field \(name) is \(found.type), not \(wanted.type)")
+        }
+        if wanted.elementType != found.elementType {
+            differences.append(
+                "its field \(name) has elements of \(found.elementType), not \(wanted.elementType)"
+            )
+        }
+        for key in limiting where wanted.parameters[key] != found.parameters[key] {
+            let is_ = found.parameters[key] ?? "unset"
+            differences.append(
+                "its field \(name) has \(key) \(is_), not \(wanted.parameters[key] ?? "unset")"
+            )
+        }
+        for (trait, isWanted, isFound) in [
+            ("the primary key", wanted.isPrimaryKey, found.isPrimaryKey),
+            ("the partition key", wanted.isPartitionKey, found.isPartitionKey),
+            ("nullable", wanted.isNullable, found.isNullable),
+            ("made by the server", wanted.isAutoID, found.isAutoID),
+        ] where isWanted != isFound {
+            differences.append("its field \(name) is \(isFound ? "" : "not ")\(trait)")
+        }
+        return differences
+    }
+}

@@ -1,0 +1,98 @@
+internal import MilvusAPI
+internal import Replay
+
+/// The parts of one column of one entry: slices of a `milvus.proto.schema.FieldData`.
+struct ColumnParts {
+    /// What holds the values.
+    enum Content {
+        /// A member of `ScalarField`, by its field number, and the message it holds.
+        case scalars(member: UInt64, ArraySlice<UInt8>)
+        /// A member of `VectorField`, by its field number, and its content.
+        case vectors(member: UInt64, dimension: UInt64, ArraySlice<UInt8>)
+    }
+
+    /// `milvus.proto.schema.DataType`.
+    private(set) var type: UInt64 = 0
+    private(set) var name: ArraySlice<UInt8> = []
+    private(set) var isDynamic = false
+    private(set) var content: Content?
+    /// One byte a row, 0 for null; empty where the column cannot hold null.
+    private(set) var validity: ArraySlice<UInt8> = []
+    /// The whole column but its field id, which is the source's own.
+    private(set) var withoutID = ByteRope()
+
+    /// Reads one column.
+    ///
+    /// - Throws: `WireFailure` if the bytes are not one; `TargetFailure` with code `unsupported` for a type
+    ///   whose form in the log is not that of a request.
+    init(_ bytes: ArraySlice<UInt8>) throws {
+        var cursor = WireCursor(0..<bytes.count)
+        while let record = try cursor.next(bytes.span) {
+            if record.field != 5 {
+                withoutID.append(bytes.part(record.start..<cursor.position))
+            }
+            switch record.field {
+            case 1: type = try record.number
+            case 2: name = bytes.part(try record.body)
+            case 3: content = try Self.scalars(bytes.part(try record.body))
+            case 4: content = try Self.vectors(bytes.part(try record.body))
+            case 5: break
+            case 6: isDynamic = try record.number != 0
+            case 7: validity = bytes.part(try record.body)
+            default:
+                throw WireFailure("the column \(nameText) has the unknown field \(record.field)")
+            }
+        }
+        guard Self.spliced.contains(type) else {
+            throw TargetFailure(
+                code: .unsupported,
+                message:
+                    "The field \(nameText) has the data type \(type), which is written to the log"
+                    + " in another form than a request takes and is not converted."
+            )
+        }
+        guard content != nil else { throw WireFailure("the column \(nameText) holds no values") }
+    }
+
+    /// The field's name, for messages.
+    var nameText: String { String(decoding: name, as: UTF8.self) }
+
+    /// The types whose values stand in a request as they do in the log.
+    private static let spliced: Set<UInt64> = [
+        1, 2, 3, 4, 5, 10, 11, 20, 21, 22, 23, 100, 101, 102, 103, 104, 105,
+    ]
+
+    private static func scalars(_ bytes: ArraySlice<UInt8>) throws(WireFailure) -> Content? {
+        var found: Content?
+        var cursor = WireCursor(0..<bytes.count)
+        while let record = try cursor.next(bytes.span) {
+            guard found == nil else { throw WireFailure("a column holds values of two kinds") }
+            found = .scalars(member: record.field, bytes.part(try record.body))
+        }
+        return found
+    }
+
+    private static func vectors(_ bytes: ArraySlice<UInt8>) throws(WireFailure) -> Content? {
+        var found: (member: UInt64, content: ArraySlice<UInt8>)?
+        var dimension: UInt64 = 0
+        var cursor = WireCursor(0..<bytes.count)
+        while let record = try cursor.next(bytes.span) {
+            if record.field == 1 {
+                dimension = try record.number
+            } else {
+                guard found == nil else { throw WireFailure("a column holds vectors of two kinds") }
+                found = (record.field, bytes.part(try record.body))
+            }
+        }
+        return found.map {
+            .vectors(member: $0.member, dimension: dimension, $0.content)
+        }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// A part, by offsets from the beginning, as a span over these bytes counts them.
+    func part(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        self[(startIndex + range.lowerBound)..<(startIndex + range.upperBound)]
+    }
+}

@@ -1,0 +1,223 @@
+internal import MilvusAPI
+package import Operations
+internal import Replay
+internal import SwiftProtobuf
+
+/// Collections and their partitions.
+extension MilvusTarget {
+    package func createCollection(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition
+    ) async throws {
+        let doing = "create the collection \(name)"
+        let wanted = try TargetSchema(definition, name: name)
+        if try await isThere(name, wanted, doing) == false {
+            let request = try Self.request(name, definition, wanted)
+            let status = try await change(
+                Method.CreateCollection.descriptor,
+                request,
+                database: name.database,
+                doing: doing
+            )
+            if let failure = status.failure(doing) {
+                guard failure.isTransient == false, try await isThere(name, wanted, doing) else {
+                    throw try await limited(failure)
+                }
+            } else if try await isThere(name, wanted, doing) == false {
+                // Accepted is not applied.
+                throw TargetFailure(
+                    code: .transient,
+                    message: "Cannot \(doing): the server accepted it and does not show it."
+                )
+            }
+        }
+        guard definition.hasPartitionKey == false else { return }
+        for partition in definition.partitions
+        where partition.name != PartitionDefinition.defaultName {
+            try await createPartition(partition.name, of: name)
+        }
+    }
+
+    /// Whether a collection of that name and shape is there.
+    ///
+    /// - Throws: `TargetFailure` with code `conflict` if what has that name is something else.
+    private func isThere(
+        _ name: CollectionName,
+        _ wanted: TargetSchema,
+        _ doing: String
+    ) async throws -> Bool {
+        guard let found = try await connection.describe(name) else { return false }
+        func conflict(_ reason: String) -> TargetFailure {
+            TargetFailure(code: .conflict, message: "Cannot \(doing): \(reason).")
+        }
+        guard found.ownName == name.collection else {
+            throw conflict("the name is an alias of \(found.ownName)")
+        }
+        let shape = CollectionShape(found.schema)
+        if let difference = wanted.shape.differences(from: shape).first {
+            throw conflict("one is there, and \(difference)")
+        }
+        return true
+    }
+
+    private static func request(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition,
+        _ wanted: TargetSchema
+    ) throws -> Milvus_Proto_Milvus_CreateCollectionRequest {
+        var request = Milvus_Proto_Milvus_CreateCollectionRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.schema = try wanted.schema.serializedBytes()
+        request.shardsNum = Int32(definition.virtualChannels.count)
+        request.consistencyLevel =
+            .init(rawValue: Int(definition.consistencyLevel)) ?? .bounded
+        request.properties = definition.properties.filter(\.isForTargets).map(\.pair)
+        if definition.hasPartitionKey {
+            request.numPartitions = Int64(definition.partitions.count)
+        }
+        return request
+    }
+
+    package func dropCollection(_ name: CollectionName) async throws {
+        var request = Milvus_Proto_Milvus_DropCollectionRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        try await ensure(
+            Method.DropCollection.descriptor,
+            request,
+            database: name.database,
+            doing: "drop the collection \(name)"
+        ) { try await connection.collection(name) == nil }
+    }
+
+    package func renameCollection(
+        _ name: CollectionName,
+        to newName: CollectionName
+    ) async throws {
+        let doing = "rename the collection \(name) to \(newName)"
+        guard try await connection.collection(name) != nil else {
+            guard try await connection.collection(newName) != nil else {
+                throw TargetFailure(
+                    code: .rejected,
+                    message: "Cannot \(doing): neither is there."
+                )
+            }
+            return
+        }
+        var request = Milvus_Proto_Milvus_RenameCollectionRequest()
+        request.dbName = name.database
+        request.oldName = name.collection
+        request.newName = newName.collection
+        request.newDbname = newName.database
+        try await ensure(
+            Method.RenameCollection.descriptor,
+            request,
+            database: name.database,
+            doing: doing
+        ) { try await connection.collection(name) == nil }
+    }
+
+    package func alterCollection(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition
+    ) async throws {
+        let doing = "alter the collection \(name)"
+        guard let found = try await connection.collection(name) else {
+            throw TargetFailure(code: .rejected, message: "Cannot \(doing): it is not there.")
+        }
+        let wanted = try TargetSchema(definition, name: name)
+        if let difference = wanted.shape.differences(from: CollectionShape(found.schema)).first {
+            throw TargetFailure(
+                code: .unsupported,
+                message: "Cannot \(doing): \(difference), and changing fields is not supported."
+            )
+        }
+        let server = try await connection.server()
+        let change = PropertyChange(
+            from: found.properties.map { Property(key: $0.key, value: $0.value) },
+            to: definition.properties.filter(\.isForTargets)
+        )
+        guard change.isEmpty == false else { return }
+        guard change.removed.isEmpty || server.removesProperties else {
+            throw TargetFailure(
+                code: .unsupported,
+                message: "Cannot \(doing): \(server.description) cannot remove the property"
+                    + " \(change.removed[0])."
+            )
+        }
+        var request = Milvus_Proto_Milvus_AlterCollectionRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.properties = change.added.map(\.pair)
+        request.deleteKeys = change.removed
+        // A server that stores properties with the next change only is sent the change twice.
+        for _ in 0..<(server.storesPropertiesLate ? 2 : 1) {
+            try await self.change(
+                Method.AlterCollection.descriptor,
+                request,
+                database: name.database,
+                doing: doing
+            ).check(doing)
+        }
+    }
+
+    package func createPartition(_ partition: String, of name: CollectionName) async throws {
+        var request = Milvus_Proto_Milvus_CreatePartitionRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.partitionName = partition
+        try await ensure(
+            Method.CreatePartition.descriptor,
+            request,
+            database: name.database,
+            doing: "create the partition \(partition) of \(name)"
+        ) { try await connection.partitions(of: name).contains(partition) }
+    }
+
+    package func dropPartition(_ partition: String, of name: CollectionName) async throws {
+        let doing = "drop the partition \(partition) of \(name)"
+        func isGone() async throws -> Bool {
+            guard try await connection.collection(name) != nil else { return true }
+            return try await connection.partitions(of: name).contains(partition) == false
+        }
+        var request = Milvus_Proto_Milvus_DropPartitionRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.partitionName = partition
+        do {
+            try await ensure(
+                Method.DropPartition.descriptor,
+                request,
+                database: name.database,
+                doing: doing,
+                unless: isGone
+            )
+        } catch let failure as TargetFailure where failure.code == .rejected {
+            // A loaded partition is not dropped. Its rows are to go, so nobody misses it.
+            let state = try await connection.loadState(of: name, partitions: [partition])
+            guard state == .loaded || state == .loading else { throw failure }
+            try await release(name, partitions: [partition])
+            try await ensure(
+                Method.DropPartition.descriptor,
+                request,
+                database: name.database,
+                doing: doing,
+                unless: isGone
+            )
+        }
+    }
+
+    /// The failure, with the code `unsupported` if it is a small product's way of saying so.
+    func limited(_ failure: TargetFailure) async throws -> TargetFailure {
+        guard failure.code == .rejected, try await connection.server().isLite else {
+            return failure
+        }
+        return TargetFailure(code: .unsupported, message: failure.message)
+    }
+}
+
+extension Property {
+    /// Whether it means something on another server: marks of the source's own replication do not.
+    var isForTargets: Bool { key.hasPrefix("replicate.") == false }
+}

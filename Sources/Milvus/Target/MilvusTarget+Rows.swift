@@ -1,0 +1,167 @@
+internal import GRPCCore
+internal import MilvusAPI
+internal import Operations
+package import Replay
+
+/// Rows and keys.
+extension MilvusTarget {
+    package func insert(_ request: RowRequest) async throws {
+        for rows in RowGroups.sized(request.rows) {
+            try await send(Method.Insert.descriptor, rows, request, "insert into \(request.name)")
+        }
+    }
+
+    package func upsert(_ request: RowRequest) async throws {
+        let doing = "upsert into \(request.name)"
+        let server = try await connection.server()
+        let groups = try malformed(doing) {
+            try RowGroups.distinct(request.rows, key: request.definition.primaryKey.field)
+        }
+        for rows in groups {
+            if server.isLite {
+                // Its upsert keeps old dynamic values that the new row lacks; its insert replaces rows.
+                try await send(Method.Insert.descriptor, rows, request, doing)
+            } else if server.misplacesUpserts && request.definition.hasPartitionKey {
+                try await delete(try keys(of: rows, request, doing), request, doing)
+                try await send(Method.Insert.descriptor, rows, request, doing)
+            } else {
+                try await send(Method.Upsert.descriptor, rows, request, doing)
+            }
+        }
+    }
+
+    package func delete(_ request: DeleteRequest) async throws {
+        let doing = "delete from \(request.name)"
+        let keys = try malformed(doing) { try request.keys.flatMap { try $0.primaryKeys() } }
+        try await delete(
+            Self.unique(keys),
+            request.name,
+            request.definition,
+            partition: request.partition,
+            doing
+        )
+    }
+
+    package func insertInDoubt(_ request: RowRequest) async throws -> Int? {
+        let doing = "insert into \(request.name)"
+        let keys = try keys(of: request.rows, request, doing)
+        let held = try await held(keys, request)
+        if held != 0 { try await delete(keys, request, doing) }
+        try await insert(request)
+        return held
+    }
+
+    /// How many rows of these keys the target holds in the request's partition; nil if it cannot tell.
+    private func held(_ keys: [PrimaryKeyValue], _ request: RowRequest) async throws -> Int? {
+        let partitions = partition(of: request).map { [$0] } ?? []
+        guard
+            try await connection.loadState(of: request.name, partitions: partitions) == .loaded
+        else { return nil }
+        var held = 0
+        for expression in KeyExpression.expressions(
+            field: request.definition.primaryKey.field,
+            keys: keys
+        ) {
+            guard
+                let count = try await connection.count(
+                    expression.text,
+                    in: request.name,
+                    partitions: partitions
+                )
+            else { return nil }
+            held += count
+        }
+        return held
+    }
+
+    /// The keys of rows, without repetition.
+    private func keys(
+        of rows: [Rows],
+        _ request: RowRequest,
+        _ doing: String
+    ) throws -> [PrimaryKeyValue] {
+        let field = request.definition.primaryKey.field
+        return Self.unique(
+            try malformed(doing) { try rows.flatMap { try $0.primaryKeys(field: field) } }
+        )
+    }
+
+    private static func unique(_ keys: [PrimaryKeyValue]) -> [PrimaryKeyValue] {
+        var seen = Set<PrimaryKeyValue>(minimumCapacity: keys.count)
+        return keys.filter { seen.insert($0).inserted }
+    }
+
+    private func delete(
+        _ keys: [PrimaryKeyValue],
+        _ request: RowRequest,
+        _ doing: String
+    ) async throws {
+        try await delete(
+            keys,
+            request.name,
+            request.definition,
+            partition: request.partition,
+            doing
+        )
+    }
+
+    private func delete(
+        _ keys: [PrimaryKeyValue],
+        _ name: CollectionName,
+        _ definition: CollectionDefinition,
+        partition: String?,
+        _ doing: String
+    ) async throws {
+        for expression in KeyExpression.expressions(field: definition.primaryKey.field, keys: keys)
+        {
+            var request = Milvus_Proto_Milvus_DeleteRequest()
+            request.dbName = name.database
+            request.collectionName = name.collection
+            request.expr = expression.text
+            if let partition, definition.hasPartitionKey == false {
+                request.partitionName = partition
+            }
+            let answer: Milvus_Proto_Milvus_MutationResult = try await connection.call(
+                Method.Delete.descriptor,
+                request,
+                database: name.database,
+                deadline: MilvusConnection.rowsDeadline,
+                doing: doing
+            )
+            try answer.status.check(doing)
+        }
+    }
+
+    private func partition(of request: RowRequest) -> String? {
+        request.definition.hasPartitionKey ? nil : request.partition
+    }
+
+    private func send(
+        _ method: MethodDescriptor,
+        _ rows: [Rows],
+        _ request: RowRequest,
+        _ doing: String
+    ) async throws {
+        let bytes = try malformed(doing) {
+            try RowMessage.bytes(name: request.name, partition: partition(of: request), rows: rows)
+        }
+        let answer: Milvus_Proto_Milvus_MutationResult = try await connection.call(
+            method,
+            bytes: bytes,
+            database: request.name.database,
+            doing: doing
+        )
+        try answer.status.check(doing)
+    }
+
+    /// Runs something that reads stored bytes; if they cannot be read, sending them again does not help.
+    private func malformed<Value>(_ doing: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let failure as WireFailure {
+            throw TargetFailure(code: .rejected, message: "Cannot \(doing): \(failure.reason).")
+        } catch let failure as CodingFailure {
+            throw TargetFailure(code: .rejected, message: "Cannot \(doing): \(failure).")
+        }
+    }
+}

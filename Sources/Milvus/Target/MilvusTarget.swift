@@ -1,0 +1,68 @@
+internal import GRPCCore
+internal import Logging
+internal import MilvusAPI
+internal import Operations
+package import Replay
+internal import SwiftProtobuf
+
+/// A Milvus, a milvus-lite or a hosted Milvus that operations are applied to with its public API.
+///
+/// The target stays a normal server: nothing has to be set on it, and it can be written to by others.
+/// What is sent twice has the effect of once, but for `insert`. Nothing is retried here: who calls decides.
+package struct MilvusTarget: Target {
+    /// The most bytes of rows in one request.
+    ///
+    /// Servers take 64 MiB; smaller ones keep their memory even.
+    package static let requestSizeMaxBytes = 16 << 20
+    /// The most rows in one request.
+    ///
+    /// Larger ones are hardly faster.
+    package static let requestRowsMax = 10_000
+
+    typealias Method = Milvus_Proto_Milvus_MilvusService.Method
+
+    let connection: MilvusConnection
+
+    /// - Parameter connection: must be carried (`run()`) while the target is used. It may be shared.
+    package init(_ connection: MilvusConnection) { self.connection = connection }
+
+    /// Introduces us to the server, which shows that it can be reached and takes our credentials.
+    package func connect() async throws { _ = try await connection.server() }
+
+    package func describe() async throws -> TargetTraits {
+        let server = try await connection.server()
+        return TargetTraits(
+            product: server.description,
+            requestSizeMaxBytes: Self.requestSizeMaxBytes,
+            requestRowsMax: Self.requestRowsMax,
+            unsupported: [.alterDatabase, .alterIndex]
+        )
+    }
+
+    /// Sends a call that is answered with a bare status.
+    func change<Input: Message>(
+        _ method: MethodDescriptor,
+        _ request: Input,
+        database: String?,
+        doing: String
+    ) async throws -> Milvus_Proto_Common_Status {
+        try await connection.call(method, request, database: database, doing: doing)
+    }
+
+    /// Sends a call and, if it is refused, asks whether what it wants is the case all the same.
+    ///
+    /// Servers tell "already there" and "not there" in many ways, and after a lost answer the second attempt
+    /// is refused though the first one had its effect. So the words of a refusal are not read.
+    func ensure<Input: Message>(
+        _ method: MethodDescriptor,
+        _ request: Input,
+        database: String?,
+        doing: String,
+        unless isDone: () async throws -> Bool
+    ) async throws {
+        if try await isDone() { return }
+        let status = try await change(method, request, database: database, doing: doing)
+        guard let failure = status.failure(doing) else { return }
+        guard failure.isTransient == false, try await isDone() else { throw failure }
+    }
+}
