@@ -62,6 +62,11 @@ package struct InMemoryContents: Hashable, Sendable {
         package var rows: [InMemoryRow] = []
         /// Nil if it is not loaded; empty if all of it is.
         package var loaded: Set<String>?
+
+        package init(id: CollectionID, partitions: Set<String>) {
+            self.id = id
+            self.partitions = partitions
+        }
     }
 
     package var databases: Set<String> = ["default"]

@@ -49,6 +49,9 @@ package final class InMemoryTarget: Target {
     /// Fails as told from now on; calls are counted from 1 again.
     package func set(_ faults: InMemoryFaults) { state.withLock { $0.faults = faults } }
 
+    /// Adds to `hangs` a call that is none, for a test that no longer waits for one.
+    package func tellHang() { hanging.yield(0) }
+
     package func describe() async throws -> TargetTraits { traits }
 
     /// Takes one call: fails as it was told to, or changes the contents.

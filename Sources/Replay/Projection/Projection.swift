@@ -7,6 +7,11 @@ package struct Projection: Hashable, Sendable {
         package let name: String
         /// Whether all of it is taken, so that altering and dropping it concerns the target too.
         package let isWhole: Bool
+
+        package init(name: String, isWhole: Bool) {
+            self.name = name
+            self.isWhole = isWhole
+        }
     }
 
     /// Empty means everything.

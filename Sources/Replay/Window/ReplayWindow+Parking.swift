@@ -6,7 +6,7 @@ extension ReplayWindow {
     /// Parks the lanes of a step that the target refuses, and ends the step.
     package mutating func park(_ id: Step.ID, because reason: String) {
         guard let step = steps[id] else { return }
-        for lane in step.lanes { park(lane, at: step.first, because: reason) }
+        for lane in step.lanes { park(lane, at: step.first, from: nil, because: reason) }
         end(id)
     }
 
@@ -35,7 +35,9 @@ extension ReplayWindow {
             return false
         }
         for lane in draft.lanes where !isCovered(lane) {
-            park(lane, at: entry.sequence, because: "It waits for \(blocking), which is parked.")
+            park(
+                lane, at: entry.sequence, from: nextID,
+                because: "It waits for \(blocking), which is parked.")
         }
         return true
     }
@@ -54,33 +56,36 @@ extension ReplayWindow {
         parked.keys.contains { $0.covers(lane) }
     }
 
-    /// Parks a lane at an entry, or before it if something of the lane from before has not started.
+    /// Parks a lane at an entry.
+    ///
+    /// - Parameters:
+    ///   - lane: The lane.
+    ///   - sequence: The first entry that is not carried out, unless something that had not started is older.
+    ///   - from: The first step that is taken out; nil takes out all that has not started.
+    ///   - reason: One sentence for people.
     private mutating func park(
-        _ lane: Lane,
-        at sequence: SequenceNumber,
-        because reason: String
+        _ lane: Lane, at sequence: SequenceNumber, from: Step.ID?, because reason: String
     ) {
         let waiting = steps.values
-            .filter { step in !step.isStarted && step.lanes.contains { lane.covers($0) } }
+            .filter { step in
+                !step.isStarted && from.map { step.id >= $0 } != false
+                    && step.lanes.contains { lane.covers($0) }
+            }
             .sorted { $0.id < $1.id }
         let first = min(sequence, waiting.map(\.first).min() ?? sequence)
         let sent = lanes.filter { lane.covers($0.key) }.map(\.value.reach).max() ?? .zero
         // What an earlier run may have sent stays in doubt.
         let reach = first <= doubtReach ? max(sent, doubtReach) : sent
-        if let earlier = parked[lane] {
-            parked[lane] = ParkedLane(
-                lane: lane,
-                sequence: min(first, earlier.sequence),
-                reach: max(reach, earlier.reach),
-                reason: earlier.reason
-            )
-        } else {
-            parked[lane] = ParkedLane(lane: lane, sequence: first, reach: reach, reason: reason)
-        }
+        let earlier = parked[lane]
+        parked[lane] = ParkedLane(
+            lane: lane, sequence: min(first, earlier?.sequence ?? first),
+            reach: max(reach, earlier?.reach ?? reach), reason: earlier?.reason ?? reason)
         for step in waiting where steps[step.id] != nil {
             end(step.id)
             for other in step.lanes where !isCovered(other) {
-                park(other, at: step.first, because: "It waits for \(lane), which is parked.")
+                park(
+                    other, at: step.first, from: step.id,
+                    because: "It waits for \(lane), which is parked.")
             }
         }
     }

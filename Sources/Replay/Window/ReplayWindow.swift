@@ -113,6 +113,9 @@ package struct ReplayWindow: Sendable {
         return ahead.sorted { $0.key < $1.key }.map { LaneProgress(lane: $0, sequence: $1) }
     }
 
+    /// The id of the step that is put in order next.
+    var nextID: Step.ID { Step.ID(number: stepsSoFar + 1) }
+
     /// Ends a step and lets go what waited for it.
     @discardableResult
     mutating func end(_ id: Step.ID) -> Step? {
@@ -200,8 +203,8 @@ extension ReplayWindow {
         isInDoubt: Bool,
         after predecessors: [Step.ID]
     ) -> Step.ID {
+        let id = nextID
         stepsSoFar += 1
-        let id = Step.ID(number: stepsSoFar)
         var step = Step(
             id: id,
             action: draft.action,

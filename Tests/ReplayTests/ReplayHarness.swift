@@ -1,0 +1,97 @@
+import Logging
+import Operations
+import Replay
+import Synchronization
+import Testing
+
+/// A journal, a target and a checkpoint, and replayers between them.
+struct ReplayHarness {
+    /// Keeps nothing.
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    let journal: InMemoryJournal
+    let target: InMemoryTarget
+    let checkpoints: InMemoryCheckpoints
+    var options = ReplayOptions()
+    var projection = Projection.everything
+
+    init(
+        _ operations: [Operation] = [], batchSize: Int = .max, pieceEntriesMax: Int = 1_000,
+        traits: TargetTraits = TargetTraits(
+            product: "memory", requestSizeMaxBytes: 1 << 20, requestRowsMax: 10_000,
+            unsupported: []),
+        faults: InMemoryFaults = InMemoryFaults()
+    ) {
+        journal = InMemoryJournal(pieceEntriesMax: pieceEntriesMax)
+        journal.append(operations, batchSize: batchSize)
+        target = InMemoryTarget(traits: traits, faults: faults)
+        checkpoints = InMemoryCheckpoints()
+    }
+
+    func replayer(end: ReplayEnd? = nil, clock: InstantClock = InstantClock()) -> Replayer {
+        Replayer(
+            source: journal, target: target, store: checkpoints, projection: projection, end: end,
+            options: options, clock: clock.replayClock,
+            logger: Self.logger)
+    }
+
+    /// Replays all that the journal holds.
+    @discardableResult
+    func replayAll() async throws -> ReplayStatus {
+        let replayer = replayer(end: .sequence(journal.head().sequence))
+        try await replayer.run()
+        return replayer.status
+    }
+
+    /// Runs a replayer that follows the journal while `body` looks on, then stops it.
+    func following(_ body: (Replayer) async throws -> Void) async throws {
+        let replayer = replayer()
+        async let run: Void = replayer.run()
+        do {
+            try await body(replayer)
+        } catch {
+            replayer.stop()
+            try await run
+            throw error
+        }
+        replayer.stop()
+        try await run
+    }
+
+    /// The keys a collection of the target holds.
+    func keys(_ collection: String, in database: String = "default") -> [Int64]? {
+        target.contents.collections[Make.name(collection, in: database)]?.rows.map(\.key)
+    }
+}
+
+/// Time that passes only by being slept, and then at once.
+final class InstantClock: Sendable {
+    private let time = Mutex(Duration.zero)
+
+    var slept: Duration { time.withLock(\.self) }
+
+    var replayClock: ReplayClock {
+        ReplayClock(
+            now: { self.slept },
+            sleep: { duration in
+                self.time.withLock { $0 += duration }
+                await Task.yield()
+                try Task.checkCancellation()
+            })
+    }
+}
+
+/// Waits until something holds, giving others their turn; fails after a while.
+func until(
+    _ what: Comment, location: SourceLocation = #_sourceLocation,
+    _ condition: () -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !condition() {
+        guard ContinuousClock.now < deadline else {
+            Issue.record("waited in vain: \(what)", sourceLocation: location)
+            throw CancellationError()
+        }
+        await Task.yield()
+    }
+}
