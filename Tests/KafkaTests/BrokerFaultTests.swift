@@ -51,11 +51,11 @@ import Testing
                 try await bench.log.follow(channel, from: 0)
             }
             var messages = try await bench.read(3_000)
-            if isGraceful { try broker.command("down 1") }
+            if isGraceful { try await broker.command("down 1") }
             broker.stop()
             messages += try await bench.read(for: .seconds(1))
             #expect(log.trouble != nil)
-            try broker.start()
+            try await broker.start()
             for channel in channels { try await bench.append(Array(values[2_000...]), channel) }
             messages += try await bench.read(16_000 - messages.count)
             for channel in channels {
@@ -75,7 +75,7 @@ import Testing
             try await bench.log.follow(Self.channel, from: 0)
             var messages: [LogMessage] = []
             for start in stride(from: 0, to: 300, by: 100) {
-                if start == 100 { try broker.command(fault) }
+                if start == 100 { try await broker.command(fault) }
                 try await bench.append(Array(values[start..<(start + 100)]), Self.channel)
                 messages += try await bench.read(100)
             }
@@ -89,7 +89,7 @@ import Testing
         try await withBroker { broker, bench, _ in
             let values = (0..<200).map { [UInt8](repeating: UInt8($0), count: 1_000) }
             for value in values { try await bench.append([value], Self.channel) }
-            try broker.command("corrupt \(times)")
+            try await broker.command("corrupt \(times)")
             try await bench.log.follow(Self.channel, from: 0)
             #expect(try await bench.read(200).map(\.value) == values)
         }
@@ -100,12 +100,12 @@ import Testing
         try await withBroker { broker, bench, _ in
             let values = (0..<20).map { [UInt8](repeating: UInt8($0), count: 1_000) }
             try Producer(broker.address, compression: "none").append(values, to: Self.channel)
-            try broker.command("corrupt 1000")
+            try await broker.command("corrupt 1000")
             try await bench.log.follow(Self.channel, from: 0)
             let failure = try await bench.failure()
             #expect(failure?.code == .corrupt)
             #expect(failure?.message.contains("dml_0") == true)
-            try broker.command("corrupt 0")
+            try await broker.command("corrupt 0")
             var messages: [LogMessage] = []
             while messages.count < 20 {
                 do { messages += try await bench.log.next(wait: .seconds(1)) } catch is LogFailure {
@@ -118,14 +118,14 @@ import Testing
     @Test func `a partition without a leader is waited for`() async throws {
         try await withBroker { broker, bench, _ in
             try await bench.append([[1]], Self.channel)
-            try broker.command("leader dml_0 0 -1")
+            try await broker.command("leader dml_0 0 -1")
             try await bench.log.follow(Self.channel, from: 0)
             #expect(try await bench.read(for: .milliseconds(300)).isEmpty)
-            try broker.command("leader dml_0 0 1")
+            try await broker.command("leader dml_0 0 1")
             #expect(try await bench.read(1).count == 1)
-            try broker.command("leader dml_0 0 -1")
+            try await broker.command("leader dml_0 0 -1")
             #expect(try await bench.read(for: .milliseconds(300)).isEmpty)
-            try broker.command("leader dml_0 0 1")
+            try await broker.command("leader dml_0 0 1")
             try await bench.append([[2]], Self.channel)
             #expect(try await bench.read(1).map(\.value) == [[2]])
         }
@@ -138,7 +138,7 @@ import Testing
             }
             try await bench.log.follow(Self.channel, from: 0)
             #expect(try await bench.read(10).count == 10)
-            try broker.command("cut dml_0 0 6")
+            try await broker.command("cut dml_0 0 6")
             let bounds = OffsetBounds(first: 0, end: 6)
             let failure = try await bench.failure()
             #expect(failure?.code == .offsetOutOfRange(Self.channel, offset: 10, bounds: bounds))
@@ -152,7 +152,7 @@ import Testing
             try await bench.append(MessageLogPromise.values(0..<10), Self.channel)
             try await bench.log.follow(Self.channel, from: 0)
             #expect(try await bench.read(10).count == 10)
-            try broker.command("rmtopic dml_0")
+            try await broker.command("rmtopic dml_0")
             #expect(try await bench.read(for: .seconds(1)).isEmpty)
             #expect(try await bench.log.bounds(of: Self.channel) == nil)
             try await bench.append(MessageLogPromise.values(0..<2), Self.channel)
@@ -169,14 +169,14 @@ import Testing
             try await bench.append([[1]], Self.channel)
             try await bench.log.follow(Self.channel, from: 0)
             #expect(try await bench.read(1).count == 1)
-            try broker.command("hang 1")
+            try await broker.command("hang 1")
             let deadline = ContinuousClock.now + .seconds(15)
             while log.trouble == nil, .now < deadline {
                 #expect(try await bench.log.next(wait: .milliseconds(200)).isEmpty)
             }
             #expect(log.trouble?.isTransient == true)
             await #expect(throws: LogFailure.self) { try await log.bounds(of: Self.channel) }
-            try broker.command("resume 1")
+            try await broker.command("resume 1")
             try await bench.append([[2]], Self.channel)
             #expect(try await bench.read(1).map(\.value) == [[2]])
         }

@@ -6,60 +6,40 @@ import Synchronization
 final class BrokerProcess: Sendable {
     struct Failure: Error { let message: String }
 
-    let directory: String
-    private let process = Mutex<pid_t>(0)
+    private let temporary = TemporaryDirectory()
+    private let process = Mutex<ChildProcess?>(nil)
     private let port = Mutex(0)
+
+    private var directory: String { temporary.path }
 
     /// The broker's address for a client.
     var address: String { "127.0.0.1:\(port.withLock { $0 })" }
 
-    init() throws {
-        directory = TemporaryDirectory.make()
+    init() async throws {
         guard mkfifo("\(directory)/control", 0o600) == 0 else { throw Failure(message: "mkfifo") }
-        try start()
-    }
-
-    deinit {
-        stop()
-        try? FileManager.default.removeItem(atPath: directory)
+        try await start()
     }
 
     /// Starts the broker on its data, on the port it had before.
-    func start() throws {
+    func start() async throws {
         let addressFile = "\(directory)/address"
         unlink(addressFile)
         let arguments = [
-            "python3", Self.tool, "\(directory)/data", "--no-fsync",
+            "python3", ChildProcess.tool("kafka-broker"), "\(directory)/data", "--no-fsync",
             "--port", "\(port.withLock { $0 })", "--addr-file", addressFile,
             "--ctl", "\(directory)/control",
         ]
-        let pid = try Self.spawn(arguments, errors: "\(directory)/log")
-        process.withLock { $0 = pid }
-        for _ in 0..<1_000 {
-            if let text = try? String(contentsOfFile: addressFile, encoding: .utf8),
-                let found = text.split(separator: ":").last.flatMap({ Int($0.dropLast()) })
-            {
-                port.withLock { $0 = found }
-                return
-            }
-            guard waitpid(pid, nil, WNOHANG) == 0 else { break }
-            usleep(10_000)
-        }
-        throw Failure(message: "the broker does not start: \(try log())")
+        let child = try ChildProcess(arguments, errors: "\(directory)/log")
+        process.withLock { $0 = child }
+        let found = try await child.line(in: addressFile)
+        port.withLock { $0 = Int(found.split(separator: ":").last ?? "") ?? 0 }
     }
 
     /// Ends the process at once and for good, as a crash does; its data stay.
-    func stop() {
-        process.withLock { pid in
-            guard pid > 0 else { return }
-            kill(pid, SIGKILL)
-            waitpid(pid, nil, 0)
-            pid = 0
-        }
-    }
+    func stop() { process.withLock { $0 = nil } }
 
     /// Gives it a command (see the tool's own description) and waits until it was done.
-    func command(_ line: String) throws {
+    func command(_ line: String) async throws {
         let before = try log().count
         guard let pipe = fopen("\(directory)/control", "w") else { throw Failure(message: "open") }
         fputs(line + "\n", pipe)
@@ -68,7 +48,7 @@ final class BrokerProcess: Sendable {
             let said = try log().dropFirst(before)
             if said.contains("did: \(line)") { return }
             if said.contains("not done:") { throw Failure(message: String(said)) }
-            usleep(5_000)
+            try await Task.sleep(for: .milliseconds(5))
         }
         throw Failure(message: "the broker does not do: \(line)")
     }
@@ -76,36 +56,13 @@ final class BrokerProcess: Sendable {
     private func log() throws -> String {
         try String(contentsOfFile: "\(directory)/log", encoding: .utf8)
     }
-
-    private static let tool =
-        #filePath.split(separator: "/").dropLast(3)
-        .reduce("") { "\($0)/\($1)" } + "/tools/kafka-broker"
-
-    private static func spawn(_ arguments: [String], errors: String) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(
-            &actions,
-            2,
-            errors,
-            O_WRONLY | O_CREAT | O_APPEND,
-            0o600
-        )
-        var raw: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for pointer in raw { free(pointer) } }
-        var pid: pid_t = 0
-        let code = posix_spawnp(&pid, arguments[0], &actions, nil, &raw, environ)
-        guard code == 0 else { throw Failure(message: "cannot start \(arguments[0]): \(code)") }
-        return pid
-    }
 }
 
-/// A directory for one test.
-enum TemporaryDirectory {
-    static func make() -> String {
-        let path = "/tmp/flightlog-kafka-\(UInt64.random(in: 0...UInt64.max))"
-        mkdir(path, 0o700)
-        return path
-    }
+/// A directory that goes with this value.
+final class TemporaryDirectory: Sendable {
+    let path = "/tmp/flightlog-kafka-\(UInt64.random(in: 0...UInt64.max))"
+
+    init() { mkdir(path, 0o700) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -10,7 +10,7 @@ func withBroker(
     _ options: (inout KafkaOptions) -> Void = { _ in },
     _ body: (BrokerProcess, MessageLogBench, KafkaMessageLog) async throws -> Void
 ) async throws {
-    let broker = try BrokerProcess()
+    let broker = try await BrokerProcess()
     defer { broker.stop() }
     var kafka = KafkaOptions(brokers: broker.address)
     options(&kafka)
@@ -18,7 +18,7 @@ func withBroker(
     let bench = MessageLogBench(log: log) { values, channel in
         try Producer(broker.address).append(values, to: channel)
     } truncate: { channel, offset in
-        try broker.command("truncate \(channel) 0 \(offset)")
+        try await broker.command("truncate \(channel) 0 \(offset)")
     }
     do {
         try await body(broker, bench, log)
@@ -32,7 +32,7 @@ func withBroker(
 /// A logger that is not heard.
 let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
 
-struct KafkaMessageLogTests {
+@Suite(.serialized) struct KafkaMessageLogTests {
     @Test(arguments: MessageLogPromise.allCases)
     func `Kafka keeps every promise of a log`(_ promise: MessageLogPromise) async throws {
         try await withBroker { _, bench, _ in try await promise.check(bench) }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The same reading against another broker implementation, and against several brokers.
-struct MockClusterTests {
+@Suite(.serialized) struct MockClusterTests {
     private static let channel = PhysicalChannel("dml_0")
     /// The key of Kafka's fetch call.
     private static let fetch: Int16 = 1

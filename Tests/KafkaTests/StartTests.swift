@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What `next` says as long as the brokers have not answered.
-struct StartTests {
+@Suite(.serialized) struct StartTests {
     /// A port that nobody listens on.
     private static let nowhere = "127.0.0.1:1"
 
@@ -38,7 +38,7 @@ struct StartTests {
             broker.stop()
             try await bench.log.follow(PhysicalChannel("dml_0"), from: 0)
             #expect(try await bench.read(for: .seconds(1)).isEmpty)
-            try broker.start()
+            try await broker.start()
             try await bench.append([[1]], PhysicalChannel("dml_0"))
             #expect(try await bench.read(1).count == 1)
         }
@@ -52,7 +52,7 @@ struct StartTests {
     }
 
     @Test func `a broker that cannot do TLS is refused`() async throws {
-        let broker = try BrokerProcess()
+        let broker = try await BrokerProcess()
         defer { broker.stop() }
         let failure = try await failure(of: KafkaOptions(brokers: broker.address, tls: .init()))
         #expect(failure?.code == .refused)
@@ -62,7 +62,7 @@ struct StartTests {
     func `a broker that knows no logins is refused`(
         mechanism: KafkaOptions.Login.Mechanism
     ) async throws {
-        let broker = try BrokerProcess()
+        let broker = try await BrokerProcess()
         defer { broker.stop() }
         let login = KafkaOptions.Login(mechanism: mechanism, username: "me", password: "hush-hush")
         let failure = try await failure(of: KafkaOptions(brokers: broker.address, login: login))
