@@ -41,7 +41,7 @@ extension JournalError {
                 .full, "\(attempt): \(failure).", hint: "Make room; nothing acknowledged is lost.",
                 cause: failure)
         case .notFound: self.init(.notFound, "\(attempt): \(failure).", cause: failure)
-        case .other: self.init(.io, "\(attempt): \(failure).", cause: failure)
+        case .readOnly, .other: self.init(.io, "\(attempt): \(failure).", cause: failure)
         }
     }
 

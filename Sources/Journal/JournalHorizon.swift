@@ -101,6 +101,7 @@ final class JournalHorizon: Sendable {
             return Edge(ordinal: last.ordinal, end: fileBytes, commitStart: head.commitStart)
         }
         let scan = try TailScan.run(segment, decoder: decoder)
+        try makeDurable(segment)
         var edge = Edge(ordinal: last.ordinal, end: scan.point.end, commitStart: scan.point.start)
         if case .lost(let offset, let reason) = scan.tail {
             edge.damage = JournalError(
@@ -113,6 +114,17 @@ final class JournalHorizon: Sendable {
         }
         state.search = Search(segment: last, fileBytes: fileBytes, edge: edge)
         return edge
+    }
+
+    /// What nobody vouches for may be in the page cache alone: what a reader has seen must not go with it.
+    private func makeDurable(_ segment: Segment) throws {
+        do {
+            try segment.file.sync()
+        } catch where error.code == .readOnly {
+            // Nothing can be written there, so nothing waits to be.
+        } catch {
+            throw JournalError(error, "Segment \(segment.name) cannot be made durable")
+        }
     }
 
     private func ownHead() throws -> HeadRecord? {

@@ -142,7 +142,12 @@ private final class PosixFile: StorageFile {
     }
 
     func sync() throws(StorageFailure) {
-        guard fdatasync(descriptor) == 0 else { throw failure("fdatasync") }
+        if fdatasync(descriptor) == 0 { return }
+        // EINVAL: a file system that has nothing to sync. Source: fsync(2).
+        guard errno != EINVAL else {
+            throw StorageFailure(.readOnly, call: StorageFailure.syncCall, path: path)
+        }
+        throw failure(StorageFailure.syncCall)
     }
 
     // The lock belongs to the open file description: it goes with the last descriptor, and two openings in
@@ -180,10 +185,17 @@ extension StorageFailure {
             switch number {
             case ENOENT: .notFound
             case ENOSPC, EDQUOT: .full
+            case EROFS: .readOnly
             default: .other(number)
             }
         self.init(code, call: call, path: path)
     }
+}
+
+/// What the operating system calls an error, such as "Input/output error".
+func errorText(_ number: Int32) -> String {
+    guard let text = unsafe strerror(number) else { return "error \(number)" }
+    return unsafe String(cString: text)
 }
 
 /// The number of this process.

@@ -19,9 +19,8 @@ extension Segment {
                 seed: header.seed, firstSequence: header.firstSequence, count: 0, batch: header.batches,
                 durableThrough: SequenceNumber(rawValue: header.firstSequence.rawValue - 1),
                 durableBytes: 0))
-        let file: any StorageFile
         do {
-            file = try directory.storage.open(temporary, for: .replacing)
+            let file = try directory.storage.open(temporary, for: .replacing)
             try file.write(header.encoded() + opening.bytes, at: 0)
             try file.sync()
             try directory.storage.rename(temporary, to: path)
@@ -30,12 +29,13 @@ extension Segment {
         }
         do {
             try directory.storage.sync(directory: directory.path)
+            let file = try directory.storage.open(path, for: .writing)
+            let segment = Segment(name: name, header: header, file: file)
+            return (segment, SegmentHeader.size + opening.bytes.count)
         } catch {
             throw JournalError(
                 .io, "Segment \(name) was made, but its name may not last: \(error).", cause: error)
         }
-        let segment = Segment(name: name, header: header, file: file)
-        return (segment, SegmentHeader.size + opening.bytes.count)
     }
 }
 

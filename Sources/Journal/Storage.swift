@@ -54,6 +54,8 @@ package struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertibl
         case notFound
         /// No room on the disk or in the quota.
         case full
+        /// The file system cannot be written to.
+        case readOnly
         /// Anything else; the operating system's error number.
         case other(Int32)
     }
@@ -77,7 +79,8 @@ package struct StorageFailure: Error, Hashable, Sendable, CustomStringConvertibl
             switch code {
             case .notFound: "no such file or directory"
             case .full: "no space left"
-            case .other(let number): "error \(number)"
+            case .readOnly: "read-only file system"
+            case .other(let number): errorText(number)
             }
         return "\(call) \(path): \(text)"
     }

@@ -13,10 +13,17 @@ package struct ByteWriter: Sendable {
     package init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
     package mutating func write<Number: FixedWidthInteger>(_ number: Number) {
+        append(UInt64(truncatingIfNeeded: number), width: Number.bitWidth / 8)
+    }
+
+    // One loop for all widths, without generics: journals and messages are made of these.
+    private mutating func append(_ number: UInt64, width: Int) {
         var rest = number
-        for _ in 0..<(Number.bitWidth / 8) {
+        var left = width
+        while left > 0 {
             bytes.append(UInt8(truncatingIfNeeded: rest))
-            rest = rest >> 8
+            rest >>= 8
+            left -= 1
         }
     }
 
@@ -41,35 +48,48 @@ package struct ByteWriter: Sendable {
 
 /// Reads what a `ByteWriter` wrote, never beyond the end; slices share the input's storage.
 package struct ByteReader: Sendable {
-    private var rest: ArraySlice<UInt8>
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
 
-    package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
 
-    package init(_ bytes: [UInt8]) { rest = bytes[...] }
+    package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
     /// How many bytes are left.
-    package var remaining: Int { rest.count }
+    package var remaining: Int { bytes.endIndex - position }
 
     package mutating func read<Number: FixedWidthInteger>(
         _ type: Number.Type = Number.self
     ) throws(CodingFailure) -> Number {
-        let width = Number.bitWidth / 8
-        let raw = try take(width)
-        var value: Number = 0
-        for (index, byte) in raw.enumerated() {
-            value |= Number(truncatingIfNeeded: byte) << (8 * index)
+        Number(truncatingIfNeeded: try number(width: Number.bitWidth / 8))
+    }
+
+    private mutating func number(width: Int) throws(CodingFailure) -> UInt64 {
+        try expect(width)
+        var value: UInt64 = 0
+        var index = position + width
+        while index > position {
+            index -= 1
+            value = value << 8 | UInt64(bytes[index])
         }
+        position += width
         return value
     }
 
     /// The next `count` bytes.
     package mutating func take(_ count: Int) throws(CodingFailure) -> ArraySlice<UInt8> {
-        guard count >= 0, count <= rest.count else {
-            throw CodingFailure("\(count) bytes expected, \(rest.count) left")
+        try expect(count)
+        defer { position += count }
+        return bytes[position..<(position + count)]
+    }
+
+    private func expect(_ count: Int) throws(CodingFailure) {
+        guard count >= 0, count <= remaining else {
+            throw CodingFailure("\(count) bytes expected, \(remaining) left")
         }
-        let taken = rest.prefix(count)
-        rest = rest.dropFirst(count)
-        return taken
     }
 
     /// Bytes behind a `u32` length.

@@ -47,7 +47,7 @@ final class FaultyFile: StorageFile {
     }
 
     func sync() throws(StorageFailure) {
-        let fault = try storage.fault("fdatasync", path)
+        let fault = storage.isObserver ? nil : try storage.fault("fdatasync", path)
         node.content.withLock { content in
             guard fault != .crash else { return }
             if fault == nil {

@@ -63,7 +63,7 @@ final class FaultyStorage: Storage {
 
     let state: Mutex<State>
     /// Whether this is a view that no fault touches.
-    private let isObserver: Bool
+    let isObserver: Bool
     private let origin: FaultyStorage?
 
     init(_ state: consuming sending State = State()) {
