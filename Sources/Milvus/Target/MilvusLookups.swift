@@ -139,34 +139,6 @@ extension MilvusConnection {
         try answer.status.check(doing)
         return answer.aliases.sorted()
     }
-
-    /// How many rows an expression selects in some partitions, or in all if none is named.
-    ///
-    /// Several rows of one key count each. Nil if the collection is not loaded.
-    func count(
-        _ expression: String,
-        in name: CollectionName,
-        partitions: [String] = []
-    ) async throws -> Int? {
-        let doing = "count rows of \(name)"
-        var request = Milvus_Proto_Milvus_QueryRequest()
-        request.dbName = name.database
-        request.collectionName = name.collection
-        request.partitionNames = partitions
-        request.expr = expression
-        request.outputFields = ["count(*)"]
-        request.consistencyLevel = .strong
-        let answer: Milvus_Proto_Milvus_QueryResults = try await call(
-            Method.Query.descriptor,
-            request,
-            database: name.database,
-            deadline: MilvusConnection.rowsDeadline,
-            doing: doing
-        )
-        if TargetErrors.isNotLoaded(answer.status) { return nil }
-        try answer.status.check(doing)
-        return answer.fieldsData.first?.scalars.longData.data.first.map { Int($0) } ?? 0
-    }
 }
 
 extension Milvus_Proto_Milvus_DescribeCollectionResponse {

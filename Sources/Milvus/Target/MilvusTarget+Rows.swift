@@ -112,15 +112,20 @@ extension MilvusTarget {
         partition: String?,
         _ doing: String
     ) async throws {
-        for expression in KeyExpression.expressions(field: definition.primaryKey.field, keys: keys)
-        {
+        let field = definition.primaryKey.field
+        let partition = definition.hasPartitionKey ? nil : partition
+        var expressions = KeyExpression.expressions(field: field, keys: keys)
+        if let partition, try await connection.server().isLite {
+            // It would delete the keys from every partition.
+            let held = try await held(expressions, field, name, partition)
+            expressions = KeyExpression.expressions(field: field, keys: held)
+        }
+        for expression in expressions {
             var request = Milvus_Proto_Milvus_DeleteRequest()
             request.dbName = name.database
             request.collectionName = name.collection
             request.expr = expression.text
-            if let partition, definition.hasPartitionKey == false {
-                request.partitionName = partition
-            }
+            request.partitionName = partition ?? ""
             let answer: Milvus_Proto_Milvus_MutationResult = try await connection.call(
                 Method.Delete.descriptor,
                 request,
@@ -130,6 +135,28 @@ extension MilvusTarget {
             )
             try answer.status.check(doing)
         }
+    }
+
+    /// Which of some keys a partition holds; the collection is loaded for the time of looking.
+    private func held(
+        _ expressions: [KeyExpression],
+        _ field: String,
+        _ name: CollectionName,
+        _ partition: String
+    ) async throws -> [PrimaryKeyValue] {
+        let isLoaded = try await connection.loadState(of: name) == .loaded
+        if isLoaded == false { try await load(name, partitions: nil, replicas: 1) }
+        var held: [PrimaryKeyValue] = []
+        for expression in expressions {
+            held += try await connection.keys(
+                expression.text,
+                field: field,
+                in: name,
+                partition: partition
+            )
+        }
+        if isLoaded == false { try await release(name, partitions: nil) }
+        return held
     }
 
     private func partition(of request: RowRequest) -> String? {
