@@ -3,6 +3,7 @@ import Replay
 import Testing
 
 /// A crash at any moment loses nothing and doubles nothing.
+@Suite(.timeLimit(.minutes(2)))
 struct CrashTests {
     private let seed = SeededRandom.runSeed
 
@@ -46,7 +47,7 @@ struct CrashTests {
         return harness
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func `without a crash the target equals the source`(round: UInt64) async throws {
         let history = RandomHistory(seed: seed &+ round, count: 400, doublesKeys: true)
         let harness = harness(history, batchSize: 10, seed: seed &+ round)
@@ -60,7 +61,7 @@ struct CrashTests {
     func `a crash at any one call, before or after its effect, is healed`(
         isAfter: Bool
     ) async throws {
-        let history = RandomHistory(seed: seed, count: 120)
+        let history = RandomHistory(seed: seed, count: 60)
         let whole = harness(history, batchSize: 10, seed: seed)
         try await whole.replayAll()
         for call in 1...whole.target.callCount {
@@ -75,7 +76,7 @@ struct CrashTests {
         }
     }
 
-    @Test(arguments: 0..<30 as Range<UInt64>)
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func `many crashes in a row are healed`(round: UInt64) async throws {
         let seed = seed &+ round &* 1_000
         var random = SeededRandom(seed: seed)
@@ -93,7 +94,7 @@ struct CrashTests {
         #expect(harness.target.contents == history.contents, "seed \(seed)")
     }
 
-    @Test(arguments: 0..<10 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func `where the source doubles keys, a crash loses no key and invents no row`(
         round: UInt64
     ) async throws {
@@ -132,7 +133,7 @@ struct CrashTests {
         #expect(harness.keys("a") == Array(1...200))
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
+    @Test(arguments: 0..<8 as Range<UInt64>)
     func `a crash around any save is healed`(round: UInt64) async throws {
         let seed = seed &+ round &* 31
         let history = RandomHistory(seed: seed, count: 200)

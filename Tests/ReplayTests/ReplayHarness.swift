@@ -81,17 +81,8 @@ final class InstantClock: Sendable {
     }
 }
 
-/// Waits until something holds, giving others their turn; fails after a while.
-func until(
-    _ what: Comment, location: SourceLocation = #_sourceLocation,
-    _ condition: () -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while !condition() {
-        guard ContinuousClock.now < deadline else {
-            Issue.record("waited in vain: \(what)", sourceLocation: location)
-            throw CancellationError()
-        }
-        await Task.yield()
-    }
+/// Waits until something holds, which is looked at whenever the replayer's status changes.
+func until(_ replayer: Replayer, _ condition: (ReplayStatus) -> Bool) async throws {
+    for await status in replayer.statuses() where condition(status) { return }
+    throw CancellationError()
 }

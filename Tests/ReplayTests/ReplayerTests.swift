@@ -2,6 +2,7 @@ import Operations
 import Replay
 import Testing
 
+@Suite(.timeLimit(.minutes(1)))
 struct ReplayerTests {
     private let id = CollectionID(rawValue: 1)
 
@@ -37,10 +38,10 @@ struct ReplayerTests {
         try await harness.following { replayer in
             for round in 1...20 as ClosedRange<Int64> {
                 harness.journal.append([Make.create(round, "c\(round)"), Make.insert(round, round)])
-                try await until("applied") { harness.keys("c\(round)") == [round] }
+                try await until(replayer) { _ in harness.keys("c\(round)") == [round] }
             }
-            try await until("acknowledged") {
-                replayer.status.checkpoint == harness.journal.head()
+            try await until(replayer) {
+                $0.checkpoint == harness.journal.head()
             }
         }
     }
@@ -49,13 +50,13 @@ struct ReplayerTests {
         let harness = ReplayHarness([Make.create(1, "a")])
         let head = harness.journal.head()
         try await harness.following { replayer in
-            try await until("begun") { replayer.status.checkpoint == head }
-            try await until("saved") { harness.checkpoints.saved?.mark == head }
+            try await until(replayer) { $0.checkpoint == head }
+            try await until(replayer) { _ in harness.checkpoints.saved?.mark == head }
             let saves = harness.checkpoints.saveCount
             for tick in 1...100 as ClosedRange<UInt64> {
                 let mark = harness.journal.append(
                     [StampedOperation](), resolved: Make.tso(head.tso.rawValue + tick))
-                try await until("told") { replayer.status.checkpoint == mark }
+                try await until(replayer) { $0.checkpoint == mark }
             }
             // The clock of the test stands still, so no save is due.
             #expect(harness.checkpoints.saveCount == saves)
@@ -119,11 +120,11 @@ struct ReplayerTests {
         let harness = ReplayHarness(
             [Make.create(1, "a")], faults: InMemoryFaults { _ in .failure(.transient) })
         try await harness.following { replayer in
-            try await until("retrying") { replayer.status.state == .retrying }
+            try await until(replayer) { $0.state == .retrying }
             #expect(replayer.status.lastError?.contains("create_collection") == true)
             harness.target.set(InMemoryFaults())
-            try await until("running") { replayer.status.state == .running }
-            try await until("applied") { replayer.status.checkpoint == harness.journal.head() }
+            try await until(replayer) { $0.state == .running }
+            try await until(replayer) { $0.checkpoint == harness.journal.head() }
         }
     }
 
@@ -141,7 +142,7 @@ struct ReplayerTests {
             [Make.create(1, "a")], faults: InMemoryFaults { _ in .failure(.transient) })
         let replayer = harness.replayer()
         async let run: Void = replayer.run()
-        try await until("retrying") { replayer.status.state == .retrying }
+        try await until(replayer) { $0.state == .retrying }
         replayer.stop()
         try await run
         #expect(replayer.status.state == .stopped)
@@ -199,10 +200,10 @@ struct ReplayerTests {
         try await harness.following { replayer in
             #expect(replayer.status.parked.isEmpty || replayer.status.parked.count == 1)
             replayer.resume(Make.lane("a"))
-            try await until("caught up") { harness.checkpoints.saved?.parked.isEmpty == true }
+            try await until(replayer) { _ in harness.checkpoints.saved?.parked.isEmpty == true }
             #expect(harness.keys("a") == [2])
             harness.journal.append([Make.insert(1, 3)])
-            try await until("goes on") { harness.keys("a") == [2, 3] }
+            try await until(replayer) { _ in harness.keys("a") == [2, 3] }
             #expect(replayer.status.state == .running)
         }
         #expect(harness.target.contents.collections[Make.name("a")]?.indexes.count == 1)
@@ -218,7 +219,7 @@ struct ReplayerTests {
             InMemoryFaults { $0.detail.contains(2) ? .failure(.rejected) : nil })
         try await harness.following { replayer in
             replayer.resume(Make.lane("a"))
-            try await until("parked again") {
+            try await until(replayer) { _ in
                 harness.checkpoints.saved?.parked.first?.sequence.rawValue == 4
             }
         }
@@ -241,7 +242,7 @@ struct ReplayerTests {
         try await harness.following { replayer in
             replayer.resume(Make.lane("a"))
             replayer.resume(Make.lane("b"))
-            try await until("caught up") { harness.checkpoints.saved?.parked.isEmpty == true }
+            try await until(replayer) { _ in harness.checkpoints.saved?.parked.isEmpty == true }
         }
         #expect(harness.keys("a") == [7])
         #expect(harness.keys("b") == [1, 2])
@@ -284,9 +285,9 @@ struct ReplayerTests {
         let gap = Gap(collection: id, shard: nil, from: .zero, through: .zero, reason: "lost")
         let harness = ReplayHarness([Make.create(1, "a"), .gap(gap), Make.insert(1, 1)])
         try await harness.following { replayer in
-            try await until("told") { replayer.status.state == .gap }
+            try await until(replayer) { $0.state == .gap }
             #expect(replayer.status.gaps.map(\.lane) == [Make.lane("a")])
-            try await until("applied") { harness.keys("a") == [1] }
+            try await until(replayer) { _ in harness.keys("a") == [1] }
         }
         #expect(harness.checkpoints.saved?.gaps.count == 1)
     }

@@ -30,14 +30,15 @@ final class Ledger {
         hasNews = false
     }
 
-    /// Saves if it is time to.
-    func saveIfDue(isIdle: Bool, options: ReplayOptions) async throws {
-        guard current != saved else { return }
+    /// Saves if it is time to; returns whether it did.
+    func saveIfDue(isIdle: Bool, options: ReplayOptions) async throws -> Bool {
+        guard current != saved else { return false }
         let age = clock.now() - savedAt
         let isDue =
             hasNews
             ? isIdle || age >= options.saveInterval : age >= options.idleSaveInterval
         if isDue { try await save() }
+        return isDue
     }
 
     func add(_ skipped: SkippedOperations) {

@@ -99,10 +99,10 @@ final class ReplayPass {
                     try await close(end)
                     return end
                 }
-                try await ledger.saveIfDue(
-                    isIdle: underWay == 0 && !hasMore,
-                    options: around.options
-                )
+                let isIdle = underWay == 0 && !hasMore
+                if try await ledger.saveIfDue(isIdle: isIdle, options: around.options) {
+                    around.board.show(ledger.current)
+                }
                 if hasMore { mailbox.readOn() }
                 try await handle(try await mailbox.receive())
             }

@@ -51,6 +51,9 @@ package final class Replayer: Service {
     /// What it is doing, at any time and from anywhere.
     package var status: ReplayStatus { around.board.status }
 
+    /// The present status and those to come; a slow reader sees only the newest.
+    package func statuses() -> AsyncStream<ReplayStatus> { around.board.statuses() }
+
     /// Ends `run` once the calls under way have, without waiting for a target that does not answer.
     package func stop() { around.mailbox.stop() }
 
