@@ -22,31 +22,28 @@ struct RecoveryTests {
 
     @Test func `a torn tail is cut at the last commit, wherever it tears`() async throws {
         var (files, ends) = try await small()
+        let batches = Samples.workload(4)
+        let prefixes = (0...4).map { Samples.entries(of: batches.prefix($0)) }
         let path = try #require(files.keys.first { $0.hasSuffix(".flog") })
         let whole = try #require(files[path])
         // HEAD as an older state of the disk: nobody has promised the tail.
         files[head] = nil
         let first = try #require(ends.first)
         for size in first..<whole.count {
-            files[path] = Array(whole.prefix(size))
+            files[path] = Array(whole[..<size])
             let storage = FaultyStorage.holding(files, directories: directories)
-            let batches = ends.filter { $0 <= size }.count
-            let expected = Samples.entries(of: Samples.workload(4).prefix(batches))
-            #expect(try readAll(storage) == expected, "read \(size) bytes")
-            try await withJournal(storage) { writer, _ in
-                #expect(Int(writer.head.batch) == batches, "\(size) bytes")
-                let tail = size - ends[batches - 1]
-                #expect(writer.recovery.tornTail?.count ?? 0 == tail)
-                if tail > 0 {
-                    let kept = storage[journalPath + "/quarantine/"
-                        + (writer.recovery.tornTail?.quarantined.split(separator: "/").last ?? "")]
-                    #expect(kept == Array(whole[ends[batches - 1]..<size]))
-                }
-                for batch in Samples.workload(4).dropFirst(batches) {
-                    try await writer.append(batch)
-                }
+            let end = try #require(ends.last { $0 <= size })
+            let count = ends.count { $0 <= size }
+            #expect(try readAll(storage) == prefixes[count], "read \(size) bytes")
+            let writer = try openJournal(storage)
+            #expect(Int(writer.head.batch) == count, "\(size) bytes")
+            #expect(writer.recovery.tornTail?.count ?? 0 == size - end)
+            if let torn = writer.recovery.tornTail {
+                #expect(storage["\(journalPath)/\(torn.quarantined)"] == Array(whole[end..<size]))
             }
-            #expect(try readAll(storage) == Samples.entries(of: Samples.workload(4)))
+            try await writer.append(batches[count])
+            await writer.close()
+            #expect(try readAll(storage) == prefixes[count + 1])
         }
     }
 

@@ -79,7 +79,12 @@ enum Samples {
     static func rows(_ number: Int, bytes: Int = 40) -> Rows {
         Rows(
             collection: collection, partition: partition, shard: number % 2, count: number,
-            columns: (0..<bytes).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ number) }[...])
+            columns: columns[(number % 256)..<(number % 256 + bytes)])
+    }
+
+    /// What columns are cut from.
+    private static let columns = (0..<100_256).map { index in
+        UInt8(truncatingIfNeeded: index &* 31 &+ index >> 8)
     }
 
     /// A batch of inserts, resolved at `number`.
