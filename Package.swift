@@ -101,13 +101,15 @@ let package = Package(
             dependencies: [
                 "Operations", "Journal", "Capture", "Replay", "Catalog", logging, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "flightlog",
             dependencies: [
                 "Operations", "Journal", "Capture", "Replay", "Kafka", "Etcd", "Milvus", "Catalog",
-                "ControlPlane", "CCurl", logging, lifecycle,
+                "ControlPlane", "GRPCConnections", "CCurl", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -154,7 +156,12 @@ let package = Package(
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Operations"], swiftSettings: relaxed),
         .testTarget(
-            name: "ControlPlaneTests", dependencies: ["ControlPlane"], swiftSettings: relaxed),
+            name: "ControlPlaneTests",
+            dependencies: [
+                "ControlPlane", "Operations", "Journal", "Capture", "Replay", "Catalog", logging,
+                lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: relaxed),
         .testTarget(
             name: "FlightlogTests", dependencies: ["flightlog", "Operations"],
             swiftSettings: relaxed),

@@ -6,6 +6,8 @@ enum JSON: Sendable {
     case unsigned(UInt64)
     case number(Double)
     case text(String)
+    /// What is JSON already: a number of any size.
+    case raw(String)
     case array([JSON])
     case object([(key: String, value: JSON)])
 
@@ -31,6 +33,7 @@ enum JSON: Sendable {
         case .unsigned(let value): text += String(value)
         case .number(let value): text += value.isFinite ? JSON.plain(value) : "null"
         case .text(let value): JSON.quote(value, into: &text)
+        case .raw(let value): text += value
         case .array(let elements):
             JSON.block(elements, "[", "]", into: &text, indent: indent) { element, text, inner in
                 element.write(into: &text, indent: inner)

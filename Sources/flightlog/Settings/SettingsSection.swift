@@ -72,7 +72,7 @@ struct SettingsSection {
     /// The text at a key.
     func text(_ key: String) throws(SettingsFailure) -> String? {
         guard has(key), let node = values[key] else { return nil }
-        guard case .scalar(let scalar) = node, node.tag.name != .bool else {
+        guard case .scalar(let scalar) = node, !SettingsSection.isTagged(node, .bool) else {
             throw failure(key, "must be a text, not \(SettingsSection.kind(node))")
         }
         guard !scalar.string.isEmpty else { throw failure(key, "is empty") }
@@ -88,10 +88,9 @@ struct SettingsSection {
     /// The whole number at a key.
     func number(_ key: String) throws(SettingsFailure) -> Int? {
         guard has(key), let node = values[key] else { return nil }
-        guard case .scalar(let scalar) = node, node.tag.name == .int, let number = node.int else {
+        guard case .scalar = node, SettingsSection.isTagged(node, .int), let number = node.int else {
             throw failure(key, "must be a whole number, not \(SettingsSection.kind(node))")
         }
-        _ = scalar
         return number
     }
 
@@ -140,8 +139,13 @@ struct SettingsSection {
     }
 
     private static func isNull(_ node: Node) -> Bool {
-        if case .scalar = node { return node.tag.name == .null }
+        if case .scalar = node { return isTagged(node, .null) }
         return false
+    }
+
+    /// Whether YAML takes a word for a truth value, a number, or nothing.
+    private static func isTagged(_ node: Node, _ name: Tag.Name) -> Bool {
+        node.tag.description == name.rawValue
     }
 
     /// What a node is, for a sentence.

@@ -1,0 +1,131 @@
+/// A replication task as JSON.
+package struct TaskDocument: Codable, Hashable, Sendable {
+    /// What a task is doing.
+    package enum State: String, Codable, Hashable, Sendable {
+        case running
+        /// A person stopped it; only a person starts it again.
+        case paused
+        /// The target is away; it is tried again for ever.
+        case retrying
+        /// Some lanes wait for a person, the others go on.
+        case parked
+        /// The source's history has a gap that this task would have needed.
+        case gap
+        /// It stopped and needs a person.
+        case failed
+        case done
+    }
+
+    /// A lane that waits for a person, as JSON.
+    package struct ParkedLane: Codable, Hashable, Sendable {
+        package var lane: String
+        /// The entry that the target does not take.
+        package var sequence: UInt64?
+        package var error: String
+
+        package init(lane: String, sequence: UInt64?, error: String) {
+            self.lane = lane
+            self.sequence = sequence
+            self.error = error
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, source, target, state, checkpoint, resolved, include, exclude, rename, parked
+        case lagSeconds = "lag_seconds"
+        case backlogEntries = "backlog_entries"
+        case lastError = "last_error"
+    }
+
+    package var id: String
+    package var source: String
+    /// A name of the configuration, or an address.
+    package var target: String
+    package var state: State
+    /// The source timestamp up to which the target holds everything, and the entry that goes with it.
+    package var checkpoint: MarkDocument
+    /// The end of the source's journal.
+    package var resolved: MarkDocument
+    /// How far the target is behind; 0 where it holds everything and the source is being read.
+    package var lagSeconds: Double
+    /// How many entries of the journal lie between checkpoint and end.
+    package var backlogEntries: UInt64
+    package var include: [String]
+    package var exclude: [String]
+    /// Each as `from=to`.
+    package var rename: [String]
+    package var parked: [ParkedLane]
+    package var lastError: String?
+
+    package init(
+        id: String, source: String, target: String, state: State, checkpoint: MarkDocument,
+        resolved: MarkDocument, lagSeconds: Double, backlogEntries: UInt64, include: [String],
+        exclude: [String], rename: [String], parked: [ParkedLane], lastError: String?
+    ) {
+        self.id = id
+        self.source = source
+        self.target = target
+        self.state = state
+        self.checkpoint = checkpoint
+        self.resolved = resolved
+        self.lagSeconds = lagSeconds
+        self.backlogEntries = backlogEntries
+        self.include = include
+        self.exclude = exclude
+        self.rename = rename
+        self.parked = parked
+        self.lastError = lastError
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(source, forKey: .source)
+        try container.encode(target, forKey: .target)
+        try container.encode(state, forKey: .state)
+        try container.encode(checkpoint, forKey: .checkpoint)
+        try container.encode(resolved, forKey: .resolved)
+        try container.encode(lagSeconds, forKey: .lagSeconds)
+        try container.encode(backlogEntries, forKey: .backlogEntries)
+        try container.encode(include, forKey: .include)
+        try container.encode(exclude, forKey: .exclude)
+        try container.encode(rename, forKey: .rename)
+        try container.encode(parked, forKey: .parked)
+        // There even when it is null, so that a reader need not guess.
+        try container.encode(lastError, forKey: .lastError)
+    }
+}
+
+/// Every task as JSON: `{"tasks": [...]}`.
+package struct TaskList: Codable, Hashable, Sendable {
+    package var tasks: [TaskDocument]
+
+    package init(tasks: [TaskDocument]) { self.tasks = tasks }
+}
+
+/// What creates a task, as JSON.
+package struct TaskRequest: Codable, Hashable, Sendable {
+    package var id: String?
+    package var source: String
+    /// A name of the configuration, or an address.
+    package var target: String
+    package var include: [String]?
+    package var exclude: [String]?
+    /// Each as `from=to`.
+    package var rename: [String]?
+    /// `earliest`, `latest`, `tso:N` or `point:NAME`; `earliest` where nothing is said.
+    package var start: String?
+
+    package init(
+        id: String?, source: String, target: String, include: [String], exclude: [String],
+        rename: [String], start: String?
+    ) {
+        self.id = id
+        self.source = source
+        self.target = target
+        self.include = include
+        self.exclude = exclude
+        self.rename = rename
+        self.start = start
+    }
+}

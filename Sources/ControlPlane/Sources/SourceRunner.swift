@@ -1,0 +1,213 @@
+internal import Capture
+internal import Journal
+internal import Logging
+internal import Operations
+internal import Replay
+internal import Synchronization
+
+/// Keeps one source's journal open and its reader at work.
+final class SourceRunner: Sendable {
+    private enum Phase {
+        case starting
+        case reading(Reader)
+        case retrying(Trouble)
+        /// It needs a person.
+        case stopped(Trouble)
+    }
+
+    private struct State {
+        var journal: JournalWriter?
+        var phase = Phase.starting
+        /// Whether the reader ever got as far as reading.
+        var hasRead = false
+    }
+
+    let plan: SourcePlan
+    let directory: String
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(_ plan: SourcePlan, directory: String, logger: Logger) {
+        self.plan = plan
+        self.directory = directory
+        var logger = logger
+        logger[metadataKey: "source"] = "\(plan.name)"
+        self.logger = logger
+    }
+
+    /// Opens the journal. Blocks.
+    ///
+    /// - Parameter witness: The furthest entry that a task's checkpoint has seen.
+    func open(witness: SequenceNumber?) {
+        do {
+            let journal = try JournalWriter.open(at: directory, source: plan.name, witness: witness)
+            if let torn = journal.recovery.tornTail {
+                logger.notice(
+                    "a write that was cut short was put aside",
+                    metadata: ["journal.segment": "\(torn.segment)", "bytes": "\(torn.count)"])
+            }
+            state.withLock { $0.journal = journal }
+        } catch {
+            stop(Trouble(error))
+        }
+    }
+
+    /// Reads until it is cancelled, through everything that passes.
+    ///
+    /// - Parameter mayRefuse: Whether to end with what keeps it from beginning at all, rather than wait.
+    /// - Throws: `Trouble`, only if `mayRefuse`, before anything was read.
+    func run(mayRefuse: Bool) async throws {
+        var attempts = 0
+        while !Task.isCancelled {
+            if case .stopped(let trouble) = state.withLock({ $0.phase }) {
+                if mayRefuse, !state.withLock({ $0.hasRead }), trouble.forbidsStart { throw trouble }
+                // A person is needed; meanwhile tasks go on with what the journal holds.
+                try? await Task.sleep(for: .seconds(3600))
+                continue
+            }
+            do {
+                try await read()
+            } catch is CancellationError {
+                return
+            } catch {
+                let trouble = Trouble(error)
+                guard !Task.isCancelled else { return }
+                guard trouble.isTransient else {
+                    stop(trouble)
+                    continue
+                }
+                attempts += 1
+                logger.warning("reading paused", metadata: ["error": "\(trouble.message)"])
+                state.withLock { $0.phase = .retrying(trouble) }
+                var random = SystemRandomNumberGenerator()
+                try? await Task.sleep(for: Backoff.standard.delay(after: attempts, using: &random))
+            }
+        }
+    }
+
+    /// Makes everything that was read durable and gives up the journal.
+    func close() async { await state.withLock { $0.journal }?.close() }
+
+    private func read() async throws {
+        guard let journal = state.withLock({ $0.journal }) else { return }
+        let peers = try plan.connect(logger)
+        let reader = Reader(
+            log: peers.log, metadata: peers.metadata, messageDecoder: peers.messageDecoder,
+            metadataDecoder: peers.metadataDecoder, journal: journal, options: plan.options,
+            logger: logger)
+        state.withLock { $0.phase = .reading(reader) }
+        defer {
+            state.withLock { state in
+                state.hasRead = state.hasRead || !reader.status.channels.isEmpty
+            }
+        }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await peers.carry() }
+                group.addTask { try await reader.run() }
+                // Whichever ends first, by failure or by cancellation, ends the other.
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch {
+            await peers.log.close()
+            throw error
+        }
+        await peers.log.close()
+    }
+
+    private func stop(_ trouble: Trouble) {
+        logger.error("reading stopped", metadata: ["error": "\(trouble.message)"])
+        state.withLock { $0.phase = .stopped(trouble) }
+    }
+}
+
+// MARK: - What others see
+
+extension SourceRunner {
+    /// Whether the source is being read right now, so that an idle target is up to date.
+    var isReading: Bool {
+        guard case .reading(let reader) = state.withLock({ $0.phase }) else { return false }
+        return reader.status.state == .reading
+    }
+
+    /// The journal as replayers read it.
+    ///
+    /// - Throws: `JournalError` if it cannot be read.
+    func entries() throws -> JournalEntries {
+        JournalEntries(
+            reader: try JournalReader.open(at: directory), writer: state.withLock { $0.journal })
+    }
+
+    /// The end of the journal; the start where it cannot be told.
+    var head: Mark {
+        if let head = state.withLock({ $0.journal })?.head {
+            return Mark(sequence: head.sequence, tso: head.resolved)
+        }
+        guard let head = try? JournalReader.open(at: directory).head() else { return .start }
+        return Mark(sequence: head.sequence, tso: head.resolved)
+    }
+
+    /// The source as JSON.
+    ///
+    /// - Parameter now: Milliseconds since 1970.
+    func document(now: Int64) -> SourceDocument {
+        let (phase, journal) = state.withLock { ($0.phase, $0.journal) }
+        let head = self.head
+        var channels: [SourceDocument.Channel] = []
+        let documentState: SourceDocument.State
+        var lastError: String?
+        switch phase {
+        case .starting: documentState = .starting
+        case .retrying(let trouble): (documentState, lastError) = (.retrying, trouble.message)
+        case .stopped(let trouble):
+            (documentState, lastError) = (trouble.kind == .gap ? .gap : .failed, trouble.message)
+        case .reading(let reader):
+            let status = reader.status
+            (documentState, lastError) = SourceDocument.state(of: status.state)
+            channels = status.channels.map { channel in
+                SourceDocument.Channel(
+                    name: channel.name.name, offset: channel.offset, head: channel.frontier,
+                    lagSeconds: channel.frontier.age(now: now))
+            }
+        }
+        return SourceDocument(
+            name: plan.name, state: documentState,
+            resolved: MarkDocument(head.sequence, head.tso),
+            lagSeconds: head.tso == .zero ? nil : head.tso.age(now: now),
+            channels: channels.sorted { $0.name < $1.name },
+            gaps: journal?.definitions().gapDocuments ?? [], lastError: lastError)
+    }
+}
+
+extension SourceDocument {
+    fileprivate static func state(of state: ReaderStatus.State) -> (State, String?) {
+        switch state {
+        case .starting: (.starting, nil)
+        case .reading: (.running, nil)
+        case .retrying(let error): (.retrying, error)
+        case .failed(let error): (.failed, error)
+        }
+    }
+}
+
+extension Definitions {
+    /// The gaps of every collection that is there, oldest first.
+    fileprivate var gapDocuments: [SourceDocument.Gap] {
+        collections.flatMap { id, collection in collection.gaps.map { ($0, name(of: id)) } }
+            .sorted { $0.0.from < $1.0.from }
+            .map { SourceDocument.Gap($0.0, name: $0.1) }
+    }
+}
+
+extension Trouble {
+    /// Whether a source that cannot even begin for this reason should keep the program from running.
+    fileprivate var forbidsStart: Bool {
+        switch kind {
+        case .refused, .corrupt, .configuration, .busy, .invalid: true
+        case .unavailable, .gap, .inputOutput, .notFound, .conflict, .notBuilt,
+            .failed:
+            false
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Catalog
+internal import Operations
+internal import Replay
+
+// What is, as JSON.
+
+extension Supervisor {
+    /// Every source.
+    package func sourceDocuments() -> [SourceDocument] {
+        let now = WallClock.now
+        return sources.map { $0.document(now: now) }
+    }
+
+    /// One source.
+    ///
+    /// - Throws: `Trouble` of kind `notFound`.
+    package func sourceDocument(_ name: String) throws -> SourceDocument {
+        guard let source = sources.first(where: { $0.plan.name == name }) else {
+            throw Trouble(.notFound, "There is no source \(name).")
+        }
+        return source.document(now: WallClock.now)
+    }
+
+    /// Every task, oldest first.
+    package func taskDocuments() async throws -> [TaskDocument] {
+        var documents: [TaskDocument] = []
+        for task in try await catalog.tasks() { documents.append(try await document(of: task)) }
+        return documents
+    }
+
+    /// One task.
+    ///
+    /// - Throws: `Trouble` of kind `notFound`.
+    package func taskDocument(_ id: String) async throws -> TaskDocument {
+        try await document(of: try await found(id))
+    }
+
+    func document(of task: ReplicationTask) async throws -> TaskDocument {
+        let runner = runners[task.id]
+        let status = runner?.status
+        let stored = try await TaskCheckpoints(catalog: catalog, task: task.id).load()
+        let source = sources.first { $0.plan.name == task.source }
+        let head = source?.head ?? .start
+        // Before a replay has looked at its checkpoint, the stored one is the better answer.
+        let checkpoint = [status?.checkpoint ?? .start, stored?.mark ?? .start]
+            .max { ($0.sequence, $0.tso) < ($1.sequence, $1.tso) } ?? .start
+        let trouble = runner?.trouble ?? idle[task.id]
+        let state = TaskDocument.State(
+            task.wantedState, status?.state, trouble, hasFailed: runner?.hasFailed ?? true)
+        let isUpToDate =
+            state == .running && checkpoint.tso >= head.tso && source?.isReading == true
+        return TaskDocument(
+            id: task.id.rawValue, source: task.source, target: task.target, state: state,
+            checkpoint: MarkDocument(checkpoint.sequence, checkpoint.tso),
+            resolved: MarkDocument(head.sequence, head.tso),
+            lagSeconds: isUpToDate || checkpoint.tso == .zero
+                ? 0 : checkpoint.tso.age(now: WallClock.now),
+            backlogEntries: head.sequence > checkpoint.sequence
+                ? head.sequence.rawValue - checkpoint.sequence.rawValue : 0,
+            include: task.include, exclude: task.exclude, rename: task.rename,
+            parked: (status?.parked ?? stored?.parked ?? []).map {
+                TaskDocument.ParkedLane(
+                    lane: $0.lane.description, sequence: $0.sequence.rawValue, error: $0.reason)
+            },
+            lastError: trouble?.message ?? status?.lastError)
+    }
+}
+
+extension TaskDocument.State {
+    /// What is wanted comes first, then what is in the way, then what the replay says.
+    fileprivate init(
+        _ wanted: ReplicationTask.WantedState, _ replay: ReplayStatus.State?, _ trouble: Trouble?,
+        hasFailed: Bool
+    ) {
+        if wanted == .paused {
+            self = .paused
+        } else if let trouble {
+            self = trouble.kind == .gap ? .gap : hasFailed ? .failed : .retrying
+        } else {
+            self =
+                switch replay {
+                case .retrying: .retrying
+                case .parked: .parked
+                case .gap: .gap
+                case .failed: .failed
+                case .done: .done
+                case .running, .stopped, nil: .running
+                }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package import Catalog
+internal import Journal
+package import Logging
+internal import Operations
+internal import Replay
+internal import ServiceLifecycle
+
+/// Runs a reader for every source and a replayer for every task that is wanted.
+///
+/// What is wanted stands in the catalog; what is, in the runners. Each runner looks after its own failures,
+/// so that one peer that is away, or one task that failed, stops nothing else.
+package actor Supervisor: Service {
+    let catalog: Catalog
+    let findTarget: TargetLookup
+    /// In the configuration's order.
+    let sources: [SourceRunner]
+    /// The task's runner that was started last; it may have ended.
+    var runners: [TaskID: TaskRunner] = [:]
+    let logger: Logger
+    private let beginnings: AsyncStream<Beginning>
+    private let beginningsInput: AsyncStream<Beginning>.Continuation
+
+    /// A runner that is to be started, after an earlier one of the same task.
+    private struct Beginning: Sendable {
+        let runner: TaskRunner
+        let predecessor: TaskRunner?
+    }
+
+    /// - Parameter journals: The directory that holds a journal for each source.
+    package init(
+        sources: [SourcePlan], journals: String, catalog: Catalog,
+        findTarget: @escaping TargetLookup, logger: Logger
+    ) {
+        self.catalog = catalog
+        self.findTarget = findTarget
+        self.logger = logger
+        self.sources = sources.map {
+            SourceRunner($0, directory: "\(journals)/\($0.name)", logger: logger)
+        }
+        (beginnings, beginningsInput) = AsyncStream.makeStream()
+    }
+
+    /// Opens the journals and has the tasks that are wanted ready. Comes before `run` and before any request.
+    ///
+    /// - Throws: `CatalogError`. A journal that cannot be opened shows in its source's state.
+    package func prepare() async throws {
+        let tasks = try await catalog.tasks()
+        for source in sources { source.open(witness: try await witness(for: source, tasks)) }
+        for task in tasks where task.wantedState == .running { begin(task) }
+    }
+
+    /// Runs until a graceful shutdown or cancellation: first the tasks end, then the readers, then the journals
+    /// are closed.
+    ///
+    /// - Throws: `Trouble` where the only source cannot even begin, and waiting would not help.
+    package func run() async throws {
+        do {
+            try await readAndReplay()
+        } catch is CancellationError {
+            // Ended from outside; the journals are closed all the same.
+        } catch {
+            await closeJournals()
+            throw error
+        }
+        await closeJournals()
+    }
+
+    private func readAndReplay() async throws {
+        let mayRefuse = sources.count == 1
+        let sources = sources
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for source in sources {
+                group.addTask { try await source.run(mayRefuse: mayRefuse) }
+            }
+            group.addTask { await self.replay() }
+            defer { group.cancelAll() }
+            // A source returns only when it is cancelled, so the first to end is the tasks', or a refusal.
+            try await group.next()
+        }
+    }
+
+    /// Runs tasks as they are begun; returns when all have ended after a shutdown.
+    private func replay() async {
+        let (beginnings, input) = (beginnings, beginningsInput)
+        await withDiscardingTaskGroup { group in
+            await withTaskCancellationOrGracefulShutdownHandler {
+                for await beginning in beginnings {
+                    group.addTask { await beginning.runner.run(after: beginning.predecessor) }
+                }
+            } onCancelOrGracefulShutdown: {
+                input.finish()
+            }
+            for runner in self.runners.values { runner.stop() }
+        }
+    }
+
+    /// The furthest entry that a task of the source has seen: the journal must go there.
+    private func witness(
+        for source: SourceRunner, _ tasks: [ReplicationTask]
+    ) async throws -> SequenceNumber? {
+        var furthest: SequenceNumber?
+        for task in tasks where task.source == source.plan.name {
+            guard let seen = try await catalog.checkpoint(of: task.id)?.sequence else { continue }
+            furthest = max(furthest ?? .zero, seen)
+        }
+        return furthest
+    }
+
+    /// Begins a task, after its last runner if there is one.
+    func begin(_ task: ReplicationTask) {
+        do {
+            guard let source = sources.first(where: { $0.plan.name == task.source }) else {
+                throw Trouble(
+                    .configuration, "The configuration has no source \(task.source) any more.")
+            }
+            let runner = try TaskRunner(
+                task, source: source, target: try findTarget(task.target), catalog: catalog,
+                logger: logger)
+            let predecessor = runners.updateValue(runner, forKey: task.id)
+            idle[task.id] = nil
+            beginningsInput.yield(Beginning(runner: runner, predecessor: predecessor))
+        } catch {
+            let trouble = Trouble(error)
+            idle[task.id] = trouble
+            logger.error(
+                "task cannot run",
+                metadata: ["task": "\(task.id)", "error": "\(trouble.message)"])
+        }
+    }
+
+    /// Why tasks that are wanted have no runner.
+    var idle: [TaskID: Trouble] = [:]
+
+    private func closeJournals() async {
+        for source in sources { await source.close() }
+    }
+}

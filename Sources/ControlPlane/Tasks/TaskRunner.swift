@@ -1,0 +1,181 @@
+internal import Catalog
+internal import Logging
+internal import Replay
+internal import Synchronization
+
+/// Keeps the replayer of one task at work, until it is stopped.
+final class TaskRunner: Sendable {
+    private enum Phase {
+        case starting
+        case replaying(Replayer)
+        case retrying(Trouble)
+        /// It needs a person.
+        case failed(Trouble)
+        case ended
+    }
+
+    private struct State {
+        var phase = Phase.starting
+        var isStopping = false
+        var last: ReplayStatus?
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    let task: ReplicationTask
+    private let projection: Projection
+    private let source: SourceRunner
+    private let target: TargetPlan
+    private let store: TaskCheckpoints
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// - Throws: `ReplayError` for patterns that cannot be understood.
+    init(
+        _ task: ReplicationTask, source: SourceRunner, target: TargetPlan, catalog: Catalog,
+        logger: Logger
+    ) throws {
+        self.task = task
+        projection = try Projection(task)
+        self.source = source
+        self.target = target
+        store = TaskCheckpoints(catalog: catalog, task: task.id)
+        var logger = logger
+        logger[metadataKey: "task"] = "\(task.id)"
+        self.logger = logger
+    }
+
+    /// Replays until it is stopped or cancelled, through everything that passes.
+    ///
+    /// - Parameter predecessor: An earlier runner of the same task; its end is waited for.
+    func run(after predecessor: TaskRunner?) async {
+        await predecessor?.ended()
+        logger.notice("task runs", metadata: ["target": "\(target.address)"])
+        var attempts = 0
+        while !Task.isCancelled, !state.withLock({ $0.isStopping }) {
+            do {
+                try await replay()
+                break
+            } catch is CancellationError {
+                break
+            } catch {
+                let trouble = Trouble(error)
+                guard trouble.isTransient else {
+                    logger.error("task failed", metadata: ["error": "\(trouble.message)"])
+                    end(.failed(trouble))
+                    return
+                }
+                attempts += 1
+                logger.warning("task waits", metadata: ["error": "\(trouble.message)"])
+                state.withLock { $0.phase = .retrying(trouble) }
+                var random = SystemRandomNumberGenerator()
+                try? await Task.sleep(for: Backoff.standard.delay(after: attempts, using: &random))
+            }
+        }
+        logger.notice("task stopped")
+        end(.ended)
+    }
+
+    /// Ends `run` soon: what is on its way to the target is waited for, nothing more is sent.
+    func stop() {
+        let replayer = state.withLock { state -> Replayer? in
+            state.isStopping = true
+            guard case .replaying(let replayer) = state.phase else { return nil }
+            return replayer
+        }
+        replayer?.stop()
+    }
+
+    /// Catches parked lanes up with the others.
+    func resumeParked() {
+        guard case .replaying(let replayer) = state.withLock({ $0.phase }) else { return }
+        for parked in replayer.status.parked { replayer.resume(parked.lane) }
+    }
+
+    /// Returns once `run` has.
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                switch state.phase {
+                case .failed, .ended: return true
+                case .starting, .replaying, .retrying:
+                    state.waiters.append(continuation)
+                    return false
+                }
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// Whether it is running, and not about to stop.
+    var isAtWork: Bool {
+        state.withLock { state in
+            switch state.phase {
+            case .starting, .replaying, .retrying: !state.isStopping
+            case .failed, .ended: false
+            }
+        }
+    }
+
+    /// Whether `run` has ended by a failure.
+    var hasFailed: Bool {
+        if case .failed = state.withLock({ $0.phase }) { return true }
+        return false
+    }
+
+    /// What the replay says of itself; nil before the first one began.
+    var status: ReplayStatus? {
+        let (phase, last) = state.withLock { ($0.phase, $0.last) }
+        if case .replaying(let replayer) = phase { return replayer.status }
+        return last
+    }
+
+    /// What is in the way, if the replay itself cannot tell.
+    var trouble: Trouble? {
+        switch state.withLock({ $0.phase }) {
+        case .retrying(let trouble), .failed(let trouble): trouble
+        case .starting, .replaying, .ended: nil
+        }
+    }
+
+    private func replay() async throws {
+        let peer = try target.connect()
+        let replayer = Replayer(
+            source: try source.entries(), target: peer.target, store: store,
+            projection: projection, logger: logger)
+        let mayBegin = state.withLock { state in
+            guard !state.isStopping else { return false }
+            state.phase = .replaying(replayer)
+            return true
+        }
+        guard mayBegin else { return }
+        defer { state.withLock { $0.last = replayer.status } }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await peer.carry() }
+            group.addTask { try await replayer.run() }
+            // Whichever ends first, by failure, stop or cancellation, ends the other.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func end(_ phase: Phase) {
+        let waiters = state.withLock { state in
+            state.phase = phase
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+extension Projection {
+    /// What a task takes, and what things are called on its target.
+    ///
+    /// - Throws: `ReplayError` with code `invalid`.
+    init(_ task: ReplicationTask) throws {
+        try self.init(
+            include: task.include.map { try NamePattern($0) },
+            exclude: task.exclude.map { try NamePattern($0) },
+            rename: task.rename.map { try RenameRule($0) })
+    }
+}

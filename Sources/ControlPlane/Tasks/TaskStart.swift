@@ -1,0 +1,66 @@
+internal import Operations
+internal import Replay
+
+/// Where in the journal a task begins.
+enum TaskStart: Hashable, CustomStringConvertible {
+    case earliest
+    /// With what is committed after the task was created.
+    case latest
+    /// After everything up to a timestamp.
+    case timestamp(HybridTimestamp)
+
+    /// - Throws: `Trouble` of kind `invalid`.
+    init(_ text: String) throws {
+        if text == "earliest" {
+            self = .earliest
+        } else if text == "latest" {
+            self = .latest
+        } else if text.hasPrefix("tso:"), let number = UInt64(text.dropFirst(4)) {
+            self = .timestamp(HybridTimestamp(rawValue: number))
+        } else if text.hasPrefix("point:") {
+            throw Trouble(.notBuilt, "Restore points are not built yet.")
+        } else {
+            throw Trouble(
+                .invalid, "\"\(text)\" is no place to start from.",
+                hint: "Write earliest, latest, tso:N or point:NAME.")
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .earliest: "earliest"
+        case .latest: "latest"
+        case .timestamp(let timestamp): "tso:\(timestamp)"
+        }
+    }
+
+    /// The checkpoint to begin with; nil for the journal's beginning.
+    ///
+    /// - Throws: `Trouble` of kind `notFound` where the journal does not hold that timestamp.
+    func mark(in source: SourceRunner) throws -> Mark? {
+        switch self {
+        case .earliest: return nil
+        case .latest: return source.head
+        case .timestamp(let timestamp):
+            let entries = try source.entries()
+            let span = try JournalSpan(of: entries)
+            guard timestamp <= span.head.tso, timestamp >= span.first else {
+                throw Trouble(
+                    .notFound,
+                    "The journal goes from tso \(span.first) to \(span.head.tso), and not to "
+                        + "\(timestamp).")
+            }
+            var last = span.start.sequence
+            var cursor = try entries.cursor(after: last)
+            while let piece = try cursor.next() {
+                for entry in piece.entries {
+                    guard entry.timestamp <= timestamp else {
+                        return Mark(sequence: last, tso: timestamp)
+                    }
+                    last = entry.sequence
+                }
+            }
+            return Mark(sequence: last, tso: timestamp)
+        }
+    }
+}

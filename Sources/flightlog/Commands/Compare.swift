@@ -1,0 +1,2 @@
+internal import ArgumentParser
+struct Compare: AsyncParsableCommand { func run() async throws { throw CommandFailure.notBuilt("compare") } }

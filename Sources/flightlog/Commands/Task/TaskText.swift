@@ -1,0 +1,63 @@
+internal import ControlPlane
+internal import Operations
+
+// How tasks and sources look to people.
+
+extension TaskDocument {
+    /// The headings of a table of tasks.
+    static let headings = [
+        "ID", "SOURCE", "TARGET", "STATE", "CHECKPOINT", "BACKLOG", "LAG", "LAST ERROR",
+    ]
+
+    /// The task in a table.
+    var row: [String] {
+        [
+            id, source, target, state.rawValue, checkpoint.text, String(backlogEntries),
+            TaskDocument.seconds(lagSeconds), lastError ?? "-",
+        ]
+    }
+
+    /// The task by itself.
+    var lines: [String] {
+        var lines = [
+            "id          \(id)",
+            "source      \(source)",
+            "target      \(target)",
+            "state       \(state.rawValue)",
+            "checkpoint  \(checkpoint.text)",
+            "resolved    \(resolved.text)",
+            "backlog     \(backlogEntries) entries",
+            "lag         \(TaskDocument.seconds(lagSeconds))",
+        ]
+        lines += include.map { "include     \($0)" }
+        lines += exclude.map { "exclude     \($0)" }
+        lines += rename.map { "rename      \($0)" }
+        lines += parked.map { "parked      \($0.lane): \($0.error)" }
+        if let lastError { lines.append("last error  \(lastError)") }
+        return lines
+    }
+
+    /// Seconds with one digit after the point.
+    static func seconds(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+extension SourceDocument {
+    /// The headings of a table of sources.
+    static let headings = ["SOURCE", "STATE", "RESOLVED", "LAG", "CHANNELS", "GAPS", "LAST ERROR"]
+
+    /// The source in a table.
+    var row: [String] {
+        [
+            name, state.rawValue, resolved.text, lagSeconds.map(TaskDocument.seconds) ?? "-",
+            String(channels.count), String(gaps.count), lastError ?? "-",
+        ]
+    }
+}
+
+extension MarkDocument {
+    /// The sequence number and the time.
+    fileprivate var text: String { "\(sequence) at \(HybridTimestamp(rawValue: tso).time)" }
+}

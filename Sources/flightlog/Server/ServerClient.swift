@@ -1,0 +1,56 @@
+internal import ControlPlane
+internal import FoundationEssentials
+
+/// Talks to a running `flightlog serve`.
+struct ServerClient: Sendable {
+    /// How long an answer may take.
+    static let timeout = Duration.seconds(30)
+
+    /// Such as `http://127.0.0.1:8444`.
+    let address: String
+    let token: Secret?
+
+    /// Asks for something.
+    func get(_ path: String) throws -> [UInt8] { try send("GET", path, body: nil) }
+
+    /// Sends a request and returns the body of a good answer.
+    ///
+    /// - Throws: `CommandFailure` with the server's own words where it answered with a problem.
+    func send(_ method: String, _ path: String, body: String?) throws -> [UInt8] {
+        var curl = CurlHandle()
+        curl.add(header: "Accept: application/json")
+        if let token { curl.add(header: "Authorization: Bearer \(token.revealed)") }
+        if body != nil { curl.add(header: "Content-Type: application/json") }
+        let response: HTTPResponse
+        do {
+            response = try curl.send(
+                method, to: address + path, body: body, timeout: ServerClient.timeout)
+        } catch {
+            throw CommandFailure(
+                .unavailable, "no server answers at \(address): \(error.message)",
+                hint: "start one with: flightlog serve --config FILE; or name one with --server")
+        }
+        guard (200..<300).contains(response.status) else {
+            throw failure(response)
+        }
+        return response.body
+    }
+
+    /// Decodes the body of an answer.
+    func decode<Document: Decodable>(_ type: Document.Type, from body: [UInt8]) throws -> Document {
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch {
+            throw CommandFailure(
+                .failure, "the answer of \(address) is not one of a flightlog server: \(error)")
+        }
+    }
+
+    private func failure(_ response: HTTPResponse) -> CommandFailure {
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body)) else {
+            return CommandFailure(
+                .failure, "\(address) answered with HTTP status \(response.status)")
+        }
+        return CommandFailure(ExitStatus(problem.code), problem.detail, hint: problem.hint)
+    }
+}
