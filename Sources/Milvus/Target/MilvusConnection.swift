@@ -6,11 +6,11 @@ internal import Replay
 internal import SwiftProtobuf
 internal import Synchronization
 
-/// The public API of one Milvus: every call has a deadline, honours cancellation and fails with a
-/// `TargetFailure` that says what was tried.
+/// The public API of one Milvus.
 ///
-/// Nothing is sent before the first call. The first one introduces us (`Connect`) and asks for the version;
-/// both are asked again after the server was not reachable, since it may have been replaced.
+/// Every call has a deadline, honours cancellation and fails with a `TargetFailure` that says what was tried.
+/// Nothing is sent before the first call. The first one introduces us (`Connect`) and asks for the version; both
+/// are asked again after the server was not reachable, since it may have been replaced.
 package final class MilvusConnection: Sendable {
     /// How long a call may take that looks something up or changes a definition.
     static let definitionDeadline = Duration.seconds(60)
@@ -67,42 +67,14 @@ package final class MilvusConnection: Sendable {
         }
     }
 
-    /// The server's product and version.
-    func server() async throws -> MilvusServer { try await introduce().server }
-
-    private func introduce() async throws -> Introduction {
-        if let known = introduction.withLock({ $0 }) { return known }
-        typealias Method = Milvus_Proto_Milvus_MilvusService.Method
-        var request = Milvus_Proto_Milvus_ConnectRequest()
-        request.clientInfo.sdkType = "Flightlog"
-        var answer = Milvus_Proto_Milvus_ConnectResponse()
-        let doing = "connect to \(address)"
-        do {
-            answer = try await send(
-                request,
-                Method.Connect.descriptor,
-                ProtobufSerializer(),
-                metadata([:]),
-                doing
-            )
-            try answer.status.check(doing)
-        } catch let failure as TargetFailure where failure.code == .unsupported {
-            // Milvus before 2.3.0 knows no Connect; nothing depends on it.
-        }
-        let version: Milvus_Proto_Milvus_GetVersionResponse = try await send(
-            Milvus_Proto_Milvus_GetVersionRequest(),
-            Method.GetVersion.descriptor,
-            ProtobufSerializer(),
-            metadata([:]),
-            doing
-        )
-        try version.status.check(doing)
-        let known = Introduction(
-            server: MilvusServer(versionText: version.version),
-            identifier: answer.identifier
-        )
-        introduction.withLock { $0 = known }
-        return known
+    /// The server's product and version; asked for once.
+    func server(
+        doing: String = "connect",
+        deadline: Duration = definitionDeadline
+    ) async throws
+        -> MilvusServer
+    {
+        try await introduce(doing, deadline).server
     }
 
     /// Sends a request and returns the answer, whatever its status says.
@@ -116,14 +88,14 @@ package final class MilvusConnection: Sendable {
         deadline: Duration = definitionDeadline,
         doing: String
     ) async throws -> Output {
-        try await introduced(
-            request,
-            method,
-            ProtobufSerializer<Input>(),
-            database,
-            deadline,
-            doing
+        let metadata = try await metadata(database, doing, deadline)
+        let exchange = Exchange(
+            method: method,
+            metadata: metadata,
+            deadline: deadline,
+            doing: doing
         )
+        return try await send(exchange, request, ProtobufSerializer())
     }
 
     /// Sends a request that is serialized already.
@@ -134,26 +106,81 @@ package final class MilvusConnection: Sendable {
         deadline: Duration = rowsDeadline,
         doing: String
     ) async throws -> Output {
-        try await introduced(bytes, method, BytesSerializer(), database, deadline, doing)
+        let metadata = try await metadata(database, doing, deadline)
+        let exchange = Exchange(
+            method: method,
+            metadata: metadata,
+            deadline: deadline,
+            doing: doing
+        )
+        return try await send(exchange, bytes, BytesSerializer())
+    }
+}
+
+extension MilvusConnection {
+    /// One call, but for its request.
+    private struct Exchange {
+        let method: MethodDescriptor
+        let metadata: Metadata
+        let deadline: Duration
+        let doing: String
+        /// Whether the call changes nothing.
+        var isHarmless = false
     }
 
-    private func introduced<Input: Sendable, Output: Message>(
-        _ request: Input,
-        _ method: MethodDescriptor,
-        _ serializer: some MessageSerializer<Input>,
+    private func introduce(_ doing: String, _ deadline: Duration) async throws -> Introduction {
+        if let known = introduction.withLock({ $0 }) { return known }
+        typealias Method = Milvus_Proto_Milvus_MilvusService.Method
+        func exchange(_ method: MethodDescriptor) -> Exchange {
+            Exchange(
+                method: method,
+                metadata: authorized([:]),
+                deadline: min(deadline, Self.definitionDeadline),
+                doing: doing,
+                isHarmless: true
+            )
+        }
+        var request = Milvus_Proto_Milvus_ConnectRequest()
+        request.clientInfo.sdkType = "Flightlog"
+        var answer = Milvus_Proto_Milvus_ConnectResponse()
+        do {
+            answer = try await send(
+                exchange(Method.Connect.descriptor),
+                request,
+                ProtobufSerializer()
+            )
+            try answer.status.check(doing)
+        } catch let failure as TargetFailure where failure.code == .unsupported {
+            // Nothing depends on it.
+        }
+        let version: Milvus_Proto_Milvus_GetVersionResponse = try await send(
+            exchange(Method.GetVersion.descriptor),
+            Milvus_Proto_Milvus_GetVersionRequest(),
+            ProtobufSerializer()
+        )
+        try version.status.check(doing)
+        let known = Introduction(
+            server: MilvusServer(versionText: version.version),
+            identifier: answer.identifier
+        )
+        introduction.withLock { $0 = known }
+        return known
+    }
+
+    private func metadata(
         _ database: String?,
-        _ deadline: Duration,
-        _ doing: String
-    ) async throws -> Output {
-        let identifier = try await introduce().identifier
-        var fields = ["identifier": String(identifier)]
-        fields["dbname"] = database
-        return try await send(request, method, serializer, metadata(fields), doing, deadline)
+        _ doing: String,
+        _ deadline: Duration
+    ) async throws -> Metadata {
+        let identifier = try await introduce(doing, deadline).identifier
+        return authorized(["identifier": String(identifier), "dbname": database])
     }
 
-    private func metadata(_ fields: [String: String]) -> Metadata {
+    private func authorized(_ fields: [String: String?]) -> Metadata {
         var metadata = Metadata()
-        for (key, value) in fields { metadata.addString(value, forKey: key) }
+        for (key, value) in fields {
+            if let value { metadata.addString(value, forKey: key) }
+        }
         if let credentials {
             metadata.addString(credentials.authorization, forKey: "authorization")
         }
@@ -161,44 +188,34 @@ package final class MilvusConnection: Sendable {
     }
 
     private func send<Input: Sendable, Output: Message>(
+        _ exchange: Exchange,
         _ request: Input,
-        _ method: MethodDescriptor,
-        _ serializer: some MessageSerializer<Input>,
-        _ metadata: Metadata,
-        _ doing: String,
-        _ deadline: Duration = definitionDeadline
+        _ serializer: some MessageSerializer<Input>
     ) async throws -> Output {
         do {
             try Task.checkCancellation()
             return try await connection.client.unary(
-                request: ClientRequest(message: request, metadata: metadata),
-                descriptor: method,
+                request: ClientRequest(message: request, metadata: exchange.metadata),
+                descriptor: exchange.method,
                 serializer: serializer,
                 deserializer: ProtobufDeserializer<Output>(),
-                options: .within(deadline)
+                options: .within(exchange.deadline)
             ) { try $0.message }
         } catch let error as RPCError {
             try Task.checkCancellation()
             if error.code == .unavailable { introduction.withLock { $0 = nil } }
             throw TargetFailure(
                 code: TargetErrors.code(of: error),
-                message: "Cannot \(doing): \(address) \(Self.reason(error))."
+                message: "Cannot \(exchange.doing): \(address) \(TargetErrors.reason(error)).",
+                hadNoEffect: exchange.isHarmless || TargetErrors.wasNeverSent(error)
             )
-        }
-    }
-
-    private static func reason(_ error: RPCError) -> String {
-        var reasons: [String] = []
-        var next: RPCError? = error
-        while let current = next {
-            reasons.append(current.message)
-            next = current.cause as? RPCError
-        }
-        let text = reasons.last { $0.isEmpty == false } ?? "no reason given"
-        return switch error.code {
-        case .unavailable: "does not answer (\(text))"
-        case .deadlineExceeded: "did not answer in time"
-        default: "answered \(error.code): \(text)"
+        } catch let error as RuntimeError {
+            try Task.checkCancellation()
+            throw TargetFailure(
+                code: .transient,
+                message: "Cannot \(exchange.doing): \(error.message)",
+                hadNoEffect: true
+            )
         }
     }
 }
@@ -207,28 +224,5 @@ package final class MilvusConnection: Sendable {
 private struct BytesSerializer: MessageSerializer {
     func serialize<Bytes: GRPCContiguousBytes>(_ message: [UInt8]) throws -> Bytes {
         Bytes(message)
-    }
-}
-
-extension Milvus_Proto_Common_Status {
-    /// - Throws: `TargetFailure` unless it is success.
-    func check(_ doing: String) throws {
-        if let failure = failure(doing) { throw failure }
-    }
-
-    /// The failure it tells; nil for success.
-    func failure(_ doing: String) -> TargetFailure? {
-        TargetErrors.code(of: self).map { failure(doing, code: $0) }
-    }
-
-    /// The failure it tells, with another meaning than the table gives it.
-    func failure(_ doing: String, code: TargetFailure.Code) -> TargetFailure {
-        let number = self.code != 0 ? Int(self.code) : errorCode.rawValue
-        let lines = reason.split(whereSeparator: \.isNewline)
-        let reason = lines.joined(separator: " ")
-        return TargetFailure(
-            code: code,
-            message: "Cannot \(doing): \(reason) (Milvus code \(number))."
-        )
     }
 }

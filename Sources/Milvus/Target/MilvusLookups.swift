@@ -83,6 +83,23 @@ extension MilvusConnection {
         return answer.partitionNames.sorted()
     }
 
+    /// The names of the partitions of a loaded collection that are loaded, ascending.
+    func loadedPartitions(of name: CollectionName) async throws -> [String] {
+        let doing = "list the loaded partitions of \(name)"
+        var request = Milvus_Proto_Milvus_ShowPartitionsRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.type = .inMemory
+        let answer: Milvus_Proto_Milvus_ShowPartitionsResponse = try await call(
+            Method.ShowPartitions.descriptor,
+            request,
+            database: name.database,
+            doing: doing
+        )
+        try answer.status.check(doing)
+        return answer.partitionNames.sorted()
+    }
+
     /// The indexes of a collection, by name.
     func indexes(
         of name: CollectionName

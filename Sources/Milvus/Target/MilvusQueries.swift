@@ -2,7 +2,7 @@ internal import MilvusAPI
 internal import Operations
 internal import Replay
 
-/// Small questions about rows; all are answered as of now, whatever the collection's consistency level.
+/// Small questions about rows; answered as of now, whatever the collection's consistency level.
 extension MilvusConnection {
     /// How many rows an expression selects in some partitions, or in all if none is named.
     ///
@@ -10,11 +10,13 @@ extension MilvusConnection {
     func count(
         _ expression: String,
         in name: CollectionName,
-        partitions: [String] = []
+        partitions: [String] = [],
+        at moment: ReadingMoment = .now
     ) async throws -> Int? {
         let doing = "count rows of \(name)"
         var request = Self.query(expression, name, partitions)
         request.outputFields = ["count(*)"]
+        moment.apply(to: &request)
         let answer = try await ask(request, name, doing)
         if TargetErrors.isNotLoaded(answer.status) { return nil }
         try answer.status.check(doing)

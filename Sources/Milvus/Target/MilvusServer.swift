@@ -1,3 +1,5 @@
+internal import Operations
+
 /// Which product a server is, and its version.
 struct MilvusServer: Hashable, Sendable {
     /// The programs that speak the API of Milvus.
@@ -61,6 +63,12 @@ struct MilvusServer: Hashable, Sendable {
     ///
     /// Fixed in Milvus 2.3.6.
     var storesPropertiesLate: Bool { product == .milvus && version < Version(2, 3, 6) }
+
+    /// What the server's API has no call for.
+    var unsupported: Set<OperationKind> {
+        if isLite { return [.alterIndex] }
+        return version < Version(2, 4, 0) ? [.alterDatabase, .alterIndex] : []
+    }
 
     /// Whether `AlterCollection` can remove properties.
     var removesProperties: Bool { isLite || version >= Version(2, 4, 24) }

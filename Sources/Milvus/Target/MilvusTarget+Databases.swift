@@ -27,6 +27,22 @@ extension MilvusTarget {
         ) { try await connection.databases().contains(name) == false }
     }
 
+    package func alterDatabase(_ name: String, properties: [Property]) async throws {
+        let doing = "alter the database \(name)"
+        let server = try await connection.server()
+        guard server.unsupported.contains(.alterDatabase) == false else {
+            throw TargetFailure(
+                code: .unsupported,
+                message: "Cannot \(doing): \(server.description) has no properties of databases."
+            )
+        }
+        var request = Milvus_Proto_Milvus_AlterDatabaseRequest()
+        request.dbName = name
+        request.properties = properties.map(\.pair)
+        try await change(Method.AlterDatabase.descriptor, request, database: name, doing: doing)
+            .check(doing)
+    }
+
     package func createAlias(_ alias: String, of name: CollectionName) async throws {
         let doing = "create the alias \(alias) of \(name)"
         let other = try await collection(ofAlias: alias, in: name.database)

@@ -102,6 +102,38 @@ extension MilvusTarget {
         }
     }
 
+    package func alterIndex(_ index: IndexDefinition, on name: CollectionName) async throws {
+        let doing = "alter the index \(index.name) of \(name)"
+        let server = try await connection.server()
+        guard server.unsupported.contains(.alterIndex) == false else {
+            throw TargetFailure(
+                code: .unsupported,
+                message: "Cannot \(doing): \(server.description) cannot alter indexes."
+            )
+        }
+        let found = try await connection.indexes(of: name).first { $0.indexName == index.name }
+        guard let found else {
+            throw TargetFailure(code: .rejected, message: "Cannot \(doing): it is not there.")
+        }
+        let change = PropertyChange(
+            from: found.params.map { Property(key: $0.key, value: $0.value) },
+            to: index.parameters
+        )
+        guard change.isEmpty == false else { return }
+        var request = Milvus_Proto_Milvus_AlterIndexRequest()
+        request.dbName = name.database
+        request.collectionName = name.collection
+        request.indexName = index.name
+        request.extraParams = change.added.map(\.pair)
+        request.deleteKeys = change.removed
+        try await self.change(
+            Method.AlterIndex.descriptor,
+            request,
+            database: name.database,
+            doing: doing
+        ).check(doing)
+    }
+
     package func flush(_ name: CollectionName) async throws {
         let doing = "flush \(name)"
         var request = Milvus_Proto_Milvus_FlushRequest()

@@ -6,8 +6,18 @@ package import Replay
 /// Rows and keys.
 extension MilvusTarget {
     package func insert(_ request: RowRequest) async throws {
-        for rows in RowGroups.sized(request.rows) {
-            try await send(Method.Insert.descriptor, rows, request, "insert into \(request.name)")
+        for (index, rows) in RowGroups.sized(request.rows).enumerated() {
+            do {
+                try await send(
+                    Method.Insert.descriptor,
+                    rows,
+                    request,
+                    "insert into \(request.name)"
+                )
+            } catch let failure as TargetFailure where index > 0 && failure.hadNoEffect {
+                // What went before had.
+                throw TargetFailure(code: failure.code, message: failure.message)
+            }
         }
     }
 

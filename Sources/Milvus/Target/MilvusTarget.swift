@@ -1,7 +1,7 @@
 internal import GRPCCore
 internal import Logging
 internal import MilvusAPI
-internal import Operations
+package import Operations
 package import Replay
 internal import SwiftProtobuf
 
@@ -35,7 +35,9 @@ package struct MilvusTarget: Target {
             product: server.description,
             requestSizeMaxBytes: Self.requestSizeMaxBytes,
             requestRowsMax: Self.requestRowsMax,
-            unsupported: [.alterDatabase, .alterIndex]
+            unsupported: server.unsupported,
+            // Entries that replace each other's rows are sent one after another.
+            upsertKeepsLast: true
         )
     }
 
@@ -64,5 +66,12 @@ package struct MilvusTarget: Target {
         let status = try await change(method, request, database: database, doing: doing)
         guard let failure = status.failure(doing) else { return }
         guard failure.isTransient == false, try await isDone() else { throw failure }
+    }
+
+    package func rowCount(of name: CollectionName) async throws -> Int? {
+        guard try await connection.collection(name) != nil,
+            try await connection.loadState(of: name) == .loaded
+        else { return nil }
+        return try await connection.count("", in: name)
     }
 }

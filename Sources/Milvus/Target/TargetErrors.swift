@@ -104,6 +104,23 @@ enum TargetErrors {
         return transportCodes[error.code] ?? .rejected
     }
 
+    /// Whether a status says that the call was turned away before anything was done.
+    static func wasTurnedAway(_ status: Milvus_Proto_Common_Status) -> Bool {
+        turnedAway.contains(status.code) || oldTurnedAway.contains(status.errorCode)
+    }
+
+    /// Whether a gRPC error says that the call was never sent.
+    static func wasNeverSent(_ error: RPCError) -> Bool {
+        error.code == .unavailable && error.message.contains("transient failure state")
+    }
+
+    /// Limits and denials that stand before the work: requests, rates, quotas, late ticks.
+    private static let turnedAway: Set<Int32> = [4, 8, 9, 11]
+
+    private static let oldTurnedAway: Set<Milvus_Proto_Common_ErrorCode> = [
+        .rateLimit, .forceDeny, .timeTickLongDelay, .notReadyServe,
+    ]
+
     /// Whether a status says that what was asked for is not there.
     static func isAbsence(_ status: Milvus_Proto_Common_Status) -> Bool {
         absences.contains(status.code) || oldAbsences.contains(status.errorCode)
@@ -120,4 +137,20 @@ enum TargetErrors {
     private static let oldAbsences: Set<Milvus_Proto_Common_ErrorCode> = [
         .collectionNotExists, .collectionNameNotFound, .indexNotExist,
     ]
+
+    /// What a gRPC error says, as the end of "the server …".
+    static func reason(_ error: RPCError) -> String {
+        var text = error.message
+        var next = error.cause as? RPCError
+        // The innermost says most.
+        while let current = next {
+            if current.message.isEmpty == false { text = current.message }
+            next = current.cause as? RPCError
+        }
+        return switch error.code {
+        case .unavailable: "does not answer (\(text))"
+        case .deadlineExceeded: "did not answer in time"
+        default: "answered \(error.code): \(text)"
+        }
+    }
 }
