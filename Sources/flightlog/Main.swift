@@ -19,7 +19,9 @@ internal import Glibc
             }
         } catch {
             // Help that was asked for, and what a command itself finds wrong with its arguments.
-            if error is CleanExit || error is ValidationError { Flightlog.exit(withError: error) }
+            if Flightlog.exitCode(for: error) == .success || error is ValidationError {
+                Flightlog.exit(withError: error)
+            }
             let failure = CommandFailure(error)
             // Nobody is left to tell if standard error is gone too.
             try? StandardStream.error.line(failure.lines.joined(separator: "\n"))
