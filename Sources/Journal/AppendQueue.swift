@@ -1,6 +1,8 @@
 internal import Operations
 
-/// Which batches wait, in which order, and for what. A value: it decides, `Committer` acts.
+/// Which batches wait, in which order, and for what.
+///
+/// A value: it decides, `Committer` acts.
 struct AppendQueue {
     /// A batch that waits for room, and who waits with it.
     private struct Waiting {
@@ -34,7 +36,8 @@ struct AppendQueue {
 
     /// Takes a batch in behind all others.
     mutating func submit(
-        _ batch: PendingBatch, _ continuation: CheckedContinuation<Void, any Error>
+        _ batch: PendingBatch,
+        _ continuation: CheckedContinuation<Void, any Error>
     ) throws -> Actions {
         if let refusal { throw refusal }
         try checkOrder(batch.batch)
@@ -43,8 +46,9 @@ struct AppendQueue {
         return admit()
     }
 
-    /// The batches to commit now: the longest run from the front that is encoded, up to a size. Nil while
-    /// a commit is going on or nothing is ready.
+    /// The batches to commit now: the longest run from the front that is encoded, up to a size.
+    ///
+    /// Nil while a commit is going on or nothing is ready.
     mutating func nextGroup(sizeMaxBytes: Int) -> [PendingBatch]? {
         guard !isCommitting else { return nil }
         var group: [PendingBatch] = []
@@ -74,9 +78,10 @@ struct AppendQueue {
 
     /// Gives up everything that waits: a batch behind one that failed would leave a hole.
     ///
-    /// - Parameter refusal: Why nothing more is taken from now on; nil if the next batch may be tried.
+    /// The refusal says why nothing more is taken from now on; nil if the next batch may be tried.
     mutating func fail(
-        resolved durable: HybridTimestamp, refusal: JournalError?
+        resolved durable: HybridTimestamp,
+        refusal: JournalError?
     ) -> (batches: [PendingBatch], actions: Actions) {
         isCommitting = false
         resolved = durable
@@ -123,7 +128,8 @@ struct AppendQueue {
                 throw JournalError(
                     .refused,
                     "A batch with an \(stamped.operation.kind.name) of timestamp "
-                        + "\(stamped.timestamp) behind timestamp \(last): a journal never goes back.")
+                        + "\(stamped.timestamp) behind timestamp \(last): a journal never goes back."
+                )
             }
             last = stamped.timestamp
         }
@@ -131,7 +137,8 @@ struct AppendQueue {
             throw JournalError(
                 .refused,
                 "A batch resolved at \(batch.position.resolved) behind timestamp \(last): a journal "
-                    + "never goes back.")
+                    + "never goes back."
+            )
         }
     }
 }

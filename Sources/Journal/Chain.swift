@@ -26,7 +26,10 @@ struct Chain: Hashable, Sendable {
 
     /// The chain after one more batch.
     func extended(
-        batch: UInt64, firstSequence: SequenceNumber, count: UInt64, digest: BatchDigest,
+        batch: UInt64,
+        firstSequence: SequenceNumber,
+        count: UInt64,
+        digest: BatchDigest,
         position: SourcePosition
     ) -> Chain {
         var link = ByteWriter(bytes)

@@ -1,7 +1,9 @@
 internal import FoundationEssentials
 internal import Operations
 
-/// The raw bytes of a commit frame. Its header says which batch, which entries, and the resolved timestamp.
+/// The raw bytes of a commit frame.
+///
+/// Its header says which batch, which entries, and the resolved timestamp.
 ///
 ///      0  i64       wall clock, milliseconds since 1970
 ///      8  u64       epoch of the writer

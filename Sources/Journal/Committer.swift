@@ -25,8 +25,13 @@ final class Committer: Sendable {
         state = Mutex(
             State(
                 queue: AppendQueue(
-                    sizeMaxBytes: options.queueSizeMaxBytes, resolved: head.resolved),
-                head: head, definitions: recovered.definitions))
+                    sizeMaxBytes: options.queueSizeMaxBytes,
+                    resolved: head.resolved
+                ),
+                head: head,
+                definitions: recovered.definitions
+            )
+        )
         end = Mutex(JournalEnd(recovered, options: options, surroundings: surroundings))
         encoders = FrameEncoders(options: options)
         self.options = options
@@ -51,7 +56,9 @@ final class Committer: Sendable {
     /// The heads to come, beginning with the present one.
     func heads() -> AsyncStream<JournalHead> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: JournalHead.self, bufferingPolicy: .bufferingNewest(1))
+            of: JournalHead.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let number = state.withLock { state in
             continuation.yield(state.head)
             return state.followers.add(continuation)
@@ -118,7 +125,10 @@ final class Committer: Sendable {
                 // The batches are durable, so they are acknowledged; but readers elsewhere would no longer
                 // learn of new ones, and a disk that fails here fails.
                 let error = JournalError(
-                    .stopped, "The writer stopped: HEAD cannot be written (\(error)).", cause: error)
+                    .stopped,
+                    "The writer stopped: HEAD cannot be written (\(error)).",
+                    cause: error
+                )
                 state.withLock { $0.queue.refuse(error) }
             }
             guard let heads else { preconditionFailure("a group is committed before closing") }
@@ -126,8 +136,10 @@ final class Committer: Sendable {
         }
     }
 
-    /// Fails everything that waits. A full disk and a batch that cannot be encoded leave the journal as it
-    /// was; after anything else nothing is known about the files, and the writer stops.
+    /// Fails everything that waits.
+    ///
+    /// A full disk and a batch that cannot be encoded leave the journal as it was; after anything
+    /// else nothing is known about the files, and the writer stops.
     private func fail(_ error: any Error) {
         let code = (error as? JournalError)?.code
         let mayGoOn = code == .full || code == .refused
@@ -135,7 +147,10 @@ final class Committer: Sendable {
             mayGoOn
             ? nil
             : JournalError(
-                .stopped, "The writer stopped after an error: \(error)", cause: error)
+                .stopped,
+                "The writer stopped after an error: \(error)",
+                cause: error
+            )
         let (batches, actions) = state.withLock { state in
             state.queue.fail(resolved: state.head.resolved, refusal: refusal)
         }

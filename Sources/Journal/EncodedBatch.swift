@@ -7,7 +7,7 @@ struct EncodedBatch: Sendable {
     let digest: BatchDigest
     let position: SourcePosition
 
-    /// - Parameter frames: All frames of the batch, in order.
+    /// Takes all frames of a batch, in order.
     init(frames: [EncodedFrame], count: UInt64, position: SourcePosition) {
         self.frames = frames
         self.count = count

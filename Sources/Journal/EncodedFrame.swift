@@ -12,24 +12,37 @@ struct EncodedFrame: Sendable {
 
     /// Puts a body into a frame: compressed, or as it is where that is hardly larger.
     ///
-    /// - Parameter raw: `FrameHeader.size` bytes of room, and the body behind them; empty afterwards.
+    /// `raw` is `FrameHeader.size` bytes of room and the body behind them, and empty afterwards.
     init(
-        kind: FrameHeader.Kind, raw: inout [UInt8], count: UInt64, low: HybridTimestamp,
-        high: HybridTimestamp, compressor: inout ZstdCompressor?
+        kind: FrameHeader.Kind,
+        raw: inout [UInt8],
+        count: UInt64,
+        low: HybridTimestamp,
+        high: HybridTimestamp,
+        compressor: inout ZstdCompressor?
     ) throws(ZstdFailure) {
         let rawBytes = raw.count - FrameHeader.size
         var codec = FrameHeader.Codec.stored
         if rawBytes >= Self.compressionMinBytes,
-            let frame = try compressor?.frame(raw, from: FrameHeader.size, behind: FrameHeader.size),
+            let frame = try compressor?.frame(
+                raw,
+                from: FrameHeader.size,
+                behind: FrameHeader.size
+            ),
             frame.count < raw.count - rawBytes / 64
         {
             raw = frame
             codec = .zstd
         }
         header = FrameHeader(
-            kind: kind, storedBytes: raw.count - FrameHeader.size, rawBytes: rawBytes,
-            firstSequence: SequenceNumber.zero.next, count: count, lowTimestamp: low,
-            highTimestamp: high)
+            kind: kind,
+            storedBytes: raw.count - FrameHeader.size,
+            rawBytes: rawBytes,
+            firstSequence: SequenceNumber.zero.next,
+            count: count,
+            lowTimestamp: low,
+            highTimestamp: high
+        )
         header.codec = codec
         // Swapped, not copied: two owners would make the next line copy a megabyte.
         bytes = []
@@ -45,7 +58,8 @@ struct EncodedFrame: Sendable {
     ///
     /// - Throws: `JournalError` with code `refused` for an operation that is too large.
     init(
-        entries: ArraySlice<StampedOperation>, compressor: inout ZstdCompressor?
+        entries: ArraySlice<StampedOperation>,
+        compressor: inout ZstdCompressor?
     ) throws {
         var raw = ByteWriter()
         let expected = entries.reduce(0) { $0 + $1.operation.byteCount + EntryRecord.headerSize }
@@ -60,8 +74,13 @@ struct EncodedFrame: Sendable {
         }
         let timestamps = (entries.first?.timestamp ?? .zero, entries.last?.timestamp ?? .zero)
         try self.init(
-            kind: .entries, raw: &raw.bytes, count: UInt64(entries.count), low: timestamps.0,
-            high: timestamps.1, compressor: &compressor)
+            kind: .entries,
+            raw: &raw.bytes,
+            count: UInt64(entries.count),
+            low: timestamps.0,
+            high: timestamps.1,
+            compressor: &compressor
+        )
         entryDigests = digests
         header.holdsDefinitions = entries.contains { !$0.operation.kind.carriesRows }
         let collection = entries.first?.operation.collection
@@ -72,12 +91,21 @@ struct EncodedFrame: Sendable {
 
     /// A frame of one record, such as a commit.
     init(
-        kind: FrameHeader.Kind, record: [UInt8], low: HybridTimestamp, high: HybridTimestamp,
+        kind: FrameHeader.Kind,
+        record: [UInt8],
+        low: HybridTimestamp,
+        high: HybridTimestamp,
         compressor: inout ZstdCompressor?
     ) throws(ZstdFailure) {
         var raw = Array(repeating: UInt8(0), count: FrameHeader.size) + record
         try self.init(
-            kind: kind, raw: &raw, count: 0, low: low, high: high, compressor: &compressor)
+            kind: kind,
+            raw: &raw,
+            count: 0,
+            low: low,
+            high: high,
+            compressor: &compressor
+        )
     }
 
     /// Fills in what was open and computes the checksums; may be done again for another segment.

@@ -1,7 +1,8 @@
 internal import Operations
 
-/// The form of an entry within a frame's raw bytes. Records lie behind one another without padding; the
-/// sequence number follows from the place.
+/// The form of an entry within a frame's raw bytes.
+///
+/// Records lie behind one another without padding; the sequence number follows from the place.
 ///
 ///      0  u32  payload bytes
 ///      4  u8   kind: OperationKind's raw value
@@ -27,7 +28,8 @@ enum EntryRecord {
             throw JournalError(
                 .refused,
                 "An \(stamped.operation.kind.name) of \(payload) bytes; an entry takes at most "
-                    + "\(JournalFormat.entrySizeMaxBytes).")
+                    + "\(JournalFormat.entrySizeMaxBytes)."
+            )
         }
         bytes.overwrite(UInt32(payload), at: start)
     }

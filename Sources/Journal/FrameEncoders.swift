@@ -45,7 +45,9 @@ final class FrameEncoders: Sendable {
             return ready()
         }
         for frame in batch.cuts.indices {
-            let encoder = encoders[next.wrappingAdd(1, ordering: .relaxed).oldValue % encoders.count]
+            let encoder = encoders[
+                next.wrappingAdd(1, ordering: .relaxed).oldValue % encoders.count
+            ]
             encoder.queue.async {
                 encoder.encode(frame, of: batch)
                 if batch.isEncoded { ready() }

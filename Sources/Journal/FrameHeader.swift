@@ -38,7 +38,9 @@ struct FrameHeader: Hashable, Sendable {
         case footer = 4
     }
 
-    /// How the stored bytes come from the raw ones. 2 to 15 are kept for column groups.
+    /// How the stored bytes come from the raw ones.
+    ///
+    /// 2 to 15 are kept for column groups.
     enum Codec: UInt8, Hashable, Sendable {
         case stored = 0
         /// One zstd frame with a content checksum.
@@ -126,12 +128,14 @@ struct FrameHeader: Hashable, Sendable {
         let version = try reader.read(UInt8.self)
         let (rawKind, rawCodec) = (try reader.read(UInt8.self), try reader.read(UInt8.self))
         let flags = try reader.read(UInt8.self)
-        guard version == 1, let kind = Kind(rawValue: rawKind), let codec = Codec(rawValue: rawCodec),
+        guard version == 1, let kind = Kind(rawValue: rawKind),
+            let codec = Codec(rawValue: rawCodec),
             flags & ~1 == 0
         else {
             throw FormatFailure(
                 "a frame of version \(version), kind \(rawKind), codec \(rawCodec), flags \(flags)",
-                isNewer: true)
+                isNewer: true
+            )
         }
         self.kind = kind
         self.codec = codec
@@ -154,8 +158,13 @@ struct FrameHeader: Hashable, Sendable {
 
 extension FrameHeader {
     init(
-        kind: Kind, storedBytes: Int, rawBytes: Int, firstSequence: SequenceNumber, count: UInt64,
-        lowTimestamp: HybridTimestamp, highTimestamp: HybridTimestamp
+        kind: Kind,
+        storedBytes: Int,
+        rawBytes: Int,
+        firstSequence: SequenceNumber,
+        count: UInt64,
+        lowTimestamp: HybridTimestamp,
+        highTimestamp: HybridTimestamp
     ) {
         self.kind = kind
         self.storedBytes = storedBytes

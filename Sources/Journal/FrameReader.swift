@@ -12,7 +12,7 @@ struct FrameReader: Sendable {
     /// How much is read ahead.
     private static let windowBytes = 64 << 10
 
-    /// - Parameter limit: Where reading ends: the end of a commit, or of the file.
+    /// Reads up to a limit: the end of a commit, or of the file.
     init(_ segment: Segment, limit: Int) {
         self.segment = segment
         self.limit = limit
@@ -26,10 +26,13 @@ struct FrameReader: Sendable {
     /// - Throws: `FormatFailure`, `CodingFailure` or `StorageFailure`.
     mutating func header(at offset: Int) throws -> FrameHeader {
         let header = try FrameHeader(
-            decoding: try bytes(at: offset, count: FrameHeader.size), seed: segment.seed)
+            decoding: try bytes(at: offset, count: FrameHeader.size),
+            seed: segment.seed
+        )
         guard header.frameBytes <= limit - offset else {
             throw FormatFailure(
-                "a frame of \(header.frameBytes) bytes, of which \(limit - offset) are there")
+                "a frame of \(header.frameBytes) bytes, of which \(limit - offset) are there"
+            )
         }
         return header
     }
@@ -53,7 +56,9 @@ struct FrameReader: Sendable {
                 return try segment.file.read(at: offset, count: max(0, end - offset))[...]
             }
             window = try segment.file.read(
-                at: offset, count: max(0, min(Self.windowBytes, limit - offset)))
+                at: offset,
+                count: max(0, min(Self.windowBytes, limit - offset))
+            )
             windowStart = offset
         }
         let start = offset - windowStart

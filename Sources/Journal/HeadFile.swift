@@ -35,7 +35,7 @@ extension JournalDirectory {
         do {
             let file = try storage.open(head, for: .reading)
             return HeadRecord.newest(in: try file.read(at: 0, count: HeadRecord.fileSize))
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return nil
         } catch {
             throw JournalError(error, "The journal's HEAD cannot be read")

@@ -73,8 +73,9 @@ extension HeadRecord {
         commitStart = point.start
     }
 
-    /// The newest whole slot of a head file; nil if there is none. A slot that is not whole is no error: it
-    /// may be half written.
+    /// The newest whole slot of a head file; nil if there is none.
+    ///
+    /// A slot that is not whole is no error: it may be half written.
     static func newest(in file: [UInt8]) -> HeadRecord? {
         slotOffsets.compactMap { slot(at: $0, of: file) }
             .max { ($0.ordinal, $0.batch) < ($1.ordinal, $1.batch) }

@@ -15,9 +15,13 @@ package struct JournalCursor: Sendable {
     private let decoder: FrameDecoder
     private var walk: SegmentWalk
 
-    /// Places a cursor. Frames before it are passed by their headers; only those with definitions are read.
+    /// Places a cursor.
+    ///
+    /// Frames before it are passed by their headers; only those with definitions are read.
     init(
-        after sequence: SequenceNumber, horizon: JournalHorizon, decoder: FrameDecoder
+        after sequence: SequenceNumber,
+        horizon: JournalHorizon,
+        decoder: FrameDecoder
     ) throws {
         self.horizon = horizon
         self.decoder = decoder
@@ -31,7 +35,8 @@ package struct JournalCursor: Sendable {
                 .notFound,
                 "The journal \(directory.path) begins with entry \(first.firstSequence); entry "
                     + "\(sequence.next) is no longer there.",
-                hint: "Read it from the archive, or take a new baseline.")
+                hint: "Read it from the archive, or take a new baseline."
+            )
         }
         let segment = try Segment.open(name, in: directory, for: .reading)
         walk = try SegmentWalk(segment, limit: 0, decoder: decoder)
@@ -42,11 +47,14 @@ package struct JournalCursor: Sendable {
         guard last >= sequence || !walk.isAtLimit else {
             throw JournalError(
                 .notFound,
-                "The journal \(directory.path) ends with entry \(last); entry \(sequence) is not there yet.")
+                "The journal \(directory.path) ends with entry \(last); entry \(sequence) is not there yet."
+            )
         }
     }
 
-    /// The next entries; nil when nothing more is committed now. Call again later.
+    /// The next entries; nil when nothing more is committed now.
+    ///
+    /// Call again later.
     ///
     /// - Throws: `JournalError`: `corrupt` at damage, `notFound` if retention has overtaken the cursor, `io`.
     ///   The cursor stays where it is.
@@ -94,7 +102,8 @@ package struct JournalCursor: Sendable {
                 throw JournalError(
                     .corrupt,
                     "\(next.name) begins with entry \(opened.nextSequence), but \(walk.segment.name) "
-                        + "ends before entry \(walk.nextSequence).")
+                        + "ends before entry \(walk.nextSequence)."
+                )
             }
             walk = opened
         }
@@ -110,7 +119,9 @@ package struct JournalCursor: Sendable {
             else { return false }
             if step.header.kind == .entries, step.header.holdsDefinitions {
                 let entries = try EntryRecord.entries(
-                    in: try cursor.walk.raw(step), of: step.header)
+                    in: try cursor.walk.raw(step),
+                    of: step.header
+                )
                 entries.forEach { cursor.definitions.apply($0.operation) }
             }
             return true
@@ -146,7 +157,8 @@ package struct JournalCursor: Sendable {
         throw JournalError(
             isOvertaken ? .notFound : .corrupt,
             "The segment behind \(segment.name) is \(isOvertaken ? "no longer there" : "missing").",
-            hint: "Restore it from the archive.")
+            hint: "Restore it from the archive."
+        )
     }
 
     /// Runs something that reads frames; after an error the place is as it was before.

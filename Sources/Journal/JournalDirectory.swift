@@ -26,7 +26,7 @@ struct JournalDirectory: Sendable {
     private func names() throws -> [String] {
         do {
             return try storage.list(directory: path)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return []
         }
     }
@@ -38,8 +38,11 @@ extension JournalError {
         switch failure.code {
         case .full:
             self.init(
-                .full, "\(attempt): \(failure).", hint: "Make room; nothing acknowledged is lost.",
-                cause: failure)
+                .full,
+                "\(attempt): \(failure).",
+                hint: "Make room; nothing acknowledged is lost.",
+                cause: failure
+            )
         case .notFound: self.init(.notFound, "\(attempt): \(failure).", cause: failure)
         case .readOnly, .other: self.init(.io, "\(attempt): \(failure).", cause: failure)
         }
@@ -49,7 +52,9 @@ extension JournalError {
     init(_ error: any Error, at offset: Int, of file: String) {
         let failure = FormatFailure(error)
         self.init(
-            failure.isNewer ? .refused : .corrupt, "\(file) at byte \(offset): \(failure.reason).",
-            hint: failure.isNewer ? "Use a newer version of this program." : nil)
+            failure.isNewer ? .refused : .corrupt,
+            "\(file) at byte \(offset): \(failure.reason).",
+            hint: failure.isNewer ? "Use a newer version of this program." : nil
+        )
     }
 }

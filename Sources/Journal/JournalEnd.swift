@@ -18,7 +18,9 @@ struct JournalEnd: ~Copyable {
     private var isPoisoned = false
 
     init(
-        _ recovered: RecoveredJournal, options: JournalOptions, surroundings: Surroundings
+        _ recovered: RecoveredJournal,
+        options: JournalOptions,
+        surroundings: Surroundings
     ) {
         directory = recovered.directory
         segmentSizeMaxBytes = options.segmentSizeMaxBytes
@@ -32,12 +34,14 @@ struct JournalEnd: ~Copyable {
 
     /// Writes batches one behind another and syncs once.
     ///
-    /// - Parameter definitions: As of the last durable commit.
+    /// The definitions are those as of the last durable commit; they are asked for only if a new segment
+    /// begins.
     /// - Returns: The head that each batch left.
     /// - Throws: `JournalError`. After `full` everything is as it was before; after anything else the
     ///   journal must not be written any more.
     mutating func append(
-        _ batches: inout [EncodedBatch], definitions: () -> Definitions
+        _ batches: inout [EncodedBatch],
+        definitions: () -> Definitions
     ) throws -> [JournalHead] {
         if isPoisoned || point.end >= segmentSizeMaxBytes { try roll(definitions()) }
         do {
@@ -52,7 +56,9 @@ struct JournalEnd: ~Copyable {
         } catch let failure as StorageFailure {
             try giveUp(on: failure)
             throw JournalError(
-                failure, "Segment \(segment.name) cannot be written, nor could the one before")
+                failure,
+                "Segment \(segment.name) cannot be written, nor could the one before"
+            )
         }
     }
 
@@ -101,45 +107,74 @@ struct JournalEnd: ~Copyable {
 
     /// Makes the commit frame of a batch and moves `next` behind it.
     private mutating func commit(
-        _ batch: EncodedBatch, after next: inout CommitPoint
+        _ batch: EncodedBatch,
+        after next: inout CommitPoint
     ) throws -> EncodedFrame {
         let first = next.head.sequence.next
         let number = next.head.batch + 1
         let chain = next.chain.extended(
-            batch: number, firstSequence: first, count: batch.count, digest: batch.digest,
-            position: batch.position)
+            batch: number,
+            firstSequence: first,
+            count: batch.count,
+            digest: batch.digest,
+            position: batch.position
+        )
         let record = CommitRecord(
-            unixMilliseconds: surroundings.unixMilliseconds(), epoch: epoch, chainBefore: next.chain,
-            chain: chain, position: batch.position)
+            unixMilliseconds: surroundings.unixMilliseconds(),
+            epoch: epoch,
+            chainBefore: next.chain,
+            chain: chain,
+            position: batch.position
+        )
         var frame = try EncodedFrame(
-            kind: .commit, record: record.encoded(), low: next.head.resolved,
-            high: batch.position.resolved, compressor: &compressor)
+            kind: .commit,
+            record: record.encoded(),
+            low: next.head.resolved,
+            high: batch.position.resolved,
+            compressor: &compressor
+        )
         frame.place(place(first, batch: number, count: batch.count))
         next.head = JournalHead(
             sequence: SequenceNumber(rawValue: next.head.sequence.rawValue + batch.count),
-            resolved: batch.position.resolved, batch: number, position: batch.position)
+            resolved: batch.position.resolved,
+            batch: number,
+            position: batch.position
+        )
         next.chain = chain
         next.epoch = epoch
         return frame
     }
 
     private func place(
-        _ first: SequenceNumber, batch: UInt64, count: UInt64? = nil
+        _ first: SequenceNumber,
+        batch: UInt64,
+        count: UInt64? = nil
     ) -> FramePlace {
         FramePlace(
-            seed: segment.seed, firstSequence: first, count: count, batch: batch,
-            durableThrough: point.head.sequence, durableBytes: point.end)
+            seed: segment.seed,
+            firstSequence: first,
+            count: count,
+            batch: batch,
+            durableThrough: point.head.sequence,
+            durableBytes: point.end
+        )
     }
 
     /// Goes on in a new segment.
     private mutating func roll(_ definitions: Definitions) throws {
         let header = SegmentHeader(
-            journal: segment.header.journal, segment: surroundings.id(),
-            ordinal: segment.header.ordinal + 1, firstSequence: point.head.sequence.next,
-            resolved: point.head.resolved, batches: point.head.batch, epoch: epoch,
-            createdUnixMilliseconds: surroundings.unixMilliseconds(), chain: point.chain,
+            journal: segment.header.journal,
+            segment: surroundings.id(),
+            ordinal: segment.header.ordinal + 1,
+            firstSequence: point.head.sequence.next,
+            resolved: point.head.resolved,
+            batches: point.head.batch,
+            epoch: epoch,
+            createdUnixMilliseconds: surroundings.unixMilliseconds(),
+            chain: point.chain,
             previous: .init(segment: segment.header.segment, committedBytes: point.end),
-            source: segment.header.source)
+            source: segment.header.source
+        )
         let opening = try OpeningRecord(position: point.head.position, definitions: definitions)
             .frame(resolved: point.head.resolved, compressor: &compressor)
         (segment, point.end) = try Segment.create(header, opening: opening, in: directory)

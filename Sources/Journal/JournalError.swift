@@ -27,7 +27,10 @@ package struct JournalError: Error, Sendable, CustomStringConvertible {
     package let cause: (any Error)?
 
     package init(
-        _ code: Code, _ message: String, hint: String? = nil, cause: (any Error)? = nil
+        _ code: Code,
+        _ message: String,
+        hint: String? = nil,
+        cause: (any Error)? = nil
     ) {
         self.code = code
         self.message = message

@@ -69,7 +69,7 @@ final class JournalHorizon: Sendable {
                 state.lock = try directory.storage.open(directory.lock, for: .reading)
             }
             return try state.lock?.isLockedByOther() ?? false
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return false
         } catch {
             throw JournalError(error, "The journal's lock cannot be looked at")
@@ -85,7 +85,10 @@ final class JournalHorizon: Sendable {
             return Edge(ordinal: last.ordinal, end: 0, commitStart: SegmentHeader.size)
         }
         return Edge(
-            ordinal: head.ordinal, end: head.committedBytes, commitStart: head.commitStart)
+            ordinal: head.ordinal,
+            end: head.committedBytes,
+            commitStart: head.commitStart
+        )
     }
 
     /// What the files say.
@@ -105,12 +108,16 @@ final class JournalHorizon: Sendable {
         var edge = Edge(ordinal: last.ordinal, end: scan.point.end, commitStart: scan.point.start)
         if case .lost(let offset, let reason) = scan.tail {
             edge.damage = JournalError(
-                FormatFailure(reason), at: offset, of: last.description)
+                FormatFailure(reason),
+                at: offset,
+                of: last.description
+            )
         } else if let head, head.batch > scan.point.head.batch {
             edge.damage = JournalError(
                 .corrupt,
                 "\(last) ends at byte \(scan.point.end) with batch \(scan.point.head.batch), but HEAD says "
-                    + "that batch \(head.batch) was durable.")
+                    + "that batch \(head.batch) was durable."
+            )
         }
         state.search = Search(segment: last, fileBytes: fileBytes, edge: edge)
         return edge
@@ -120,7 +127,7 @@ final class JournalHorizon: Sendable {
     private func makeDurable(_ segment: Segment) throws {
         do {
             try segment.file.sync()
-        } catch where error.code == .readOnly {
+        } catch  where error.code == .readOnly {
             // Nothing can be written there, so nothing waits to be.
         } catch {
             throw JournalError(error, "Segment \(segment.name) cannot be made durable")

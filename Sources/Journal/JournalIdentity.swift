@@ -45,5 +45,9 @@ package struct JournalHead: Hashable, Sendable {
 
     /// The head of a journal that holds nothing.
     package static let empty = JournalHead(
-        sequence: .zero, resolved: .zero, batch: 0, position: nil)
+        sequence: .zero,
+        resolved: .zero,
+        batch: 0,
+        position: nil
+    )
 }

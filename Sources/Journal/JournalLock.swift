@@ -18,8 +18,10 @@ struct JournalLock: Sendable {
                 let pid = numbers.first.flatMap { Int32($0) }
                 let holder = pid.map { "process \($0)" } ?? "another process"
                 throw JournalError(
-                    .busy(pid: pid), "The journal \(directory.path) is being written by \(holder).",
-                    hint: "A journal has one writer; stop the other one first.")
+                    .busy(pid: pid),
+                    "The journal \(directory.path) is being written by \(holder).",
+                    hint: "A journal has one writer; stop the other one first."
+                )
             }
             let epoch = numbers.count == 2 ? UInt64(numbers[1]) : nil
             // Not from a file that was tampered with: there must be room to count on.

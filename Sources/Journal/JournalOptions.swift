@@ -1,4 +1,6 @@
-/// How a journal is written. None of it matters to readers: every file says how it was made.
+/// How a journal is written.
+///
+/// None of it matters to readers: every file says how it was made.
 package struct JournalOptions: Hashable, Sendable {
     /// The zstd level, 1 (fast) to 19 (small); nil stores everything as it is.
     package var compressionLevel: Int32?

@@ -1,6 +1,8 @@
 package import Operations
 
-/// Reads a journal, in the writer's process or another. Takes no lock and sees only committed batches.
+/// Reads a journal, in the writer's process or another.
+///
+/// Takes no lock and sees only committed batches.
 package struct JournalReader: Sendable {
     /// Which journal this is.
     package let identity: JournalIdentity
@@ -13,7 +15,8 @@ package struct JournalReader: Sendable {
     ///
     /// - Throws: `JournalError`: `notFound` if there is none, `corrupt`, `refused` for a newer format, `io`.
     package static func open(
-        at directory: String, storage: any Storage = PosixStorage()
+        at directory: String,
+        storage: any Storage = PosixStorage()
     ) throws -> JournalReader {
         let directory = JournalDirectory(path: directory, storage: storage)
         guard let name = try directory.segments().last else {
@@ -23,10 +26,13 @@ package struct JournalReader: Sendable {
         let decoder = FrameDecoder()
         return JournalReader(
             identity: JournalIdentity(
-                journal: header.journal, source: header.source,
-                formatVersion: JournalFormat.version),
+                journal: header.journal,
+                source: header.source,
+                formatVersion: JournalFormat.version
+            ),
             horizon: JournalHorizon(directory, journal: header.journal, decoder: decoder),
-            decoder: decoder)
+            decoder: decoder
+        )
     }
 
     /// The last committed batch, as of now.
@@ -60,12 +66,15 @@ package struct JournalReader: Sendable {
             let header = segment.header
             let last = next.map { SequenceNumber(rawValue: $0.firstSequence.rawValue - 1) }
             return SegmentSummary(
-                name: segment.name.description, ordinal: header.ordinal,
-                firstSequence: header.firstSequence, lastSequence: last ?? head?.sequence ?? .zero,
+                name: segment.name.description,
+                ordinal: header.ordinal,
+                firstSequence: header.firstSequence,
+                lastSequence: last ?? head?.sequence ?? .zero,
                 resolvedBefore: header.resolved,
                 resolved: next?.resolved ?? head?.resolved ?? .zero,
                 committedBytes: next?.previous?.committedBytes ?? edge.end,
-                createdUnixMilliseconds: header.createdUnixMilliseconds)
+                createdUnixMilliseconds: header.createdUnixMilliseconds
+            )
         }
     }
 }
@@ -73,7 +82,8 @@ package struct JournalReader: Sendable {
 extension Segment {
     /// The head that the last commit before an edge left.
     fileprivate func head(
-        at edge: JournalHorizon.Edge, decoder: FrameDecoder
+        at edge: JournalHorizon.Edge,
+        decoder: FrameDecoder
     ) throws -> JournalHead {
         do {
             var reader = FrameReader(self, limit: try file.size())
@@ -83,11 +93,17 @@ extension Segment {
                 let position = try OpeningRecord(decoding: raw).position
                 return JournalHead(
                     sequence: SequenceNumber(rawValue: header.firstSequence.rawValue - 1),
-                    resolved: header.resolved, batch: header.batches, position: position)
+                    resolved: header.resolved,
+                    batch: header.batches,
+                    position: position
+                )
             }
             return JournalHead(
-                sequence: frame.lastSequence, resolved: frame.highTimestamp, batch: frame.batch,
-                position: try CommitRecord(decoding: raw).position)
+                sequence: frame.lastSequence,
+                resolved: frame.highTimestamp,
+                batch: frame.batch,
+                position: try CommitRecord(decoding: raw).position
+            )
         } catch let failure as StorageFailure {
             throw JournalError(failure, "Segment \(name) cannot be read")
         } catch {

@@ -16,7 +16,10 @@ package final class JournalWriter: Sendable {
     private init(_ recovered: RecoveredJournal, _ options: JournalOptions, _ world: Surroundings) {
         let header = recovered.segment.header
         identity = JournalIdentity(
-            journal: header.journal, source: header.source, formatVersion: JournalFormat.version)
+            journal: header.journal,
+            source: header.source,
+            formatVersion: JournalFormat.version
+        )
         recovery = recovered.report
         committer = Committer(recovered, options: options, surroundings: world)
         self.options = options
@@ -34,6 +37,7 @@ package final class JournalWriter: Sendable {
     ///   - witness: An entry that somebody, such as a checkpoint, has seen in this journal. If the journal
     ///     ends before it, acknowledged data was lost, and the journal is not opened.
     ///   - storage: The file system.
+    /// - Returns: The journal's one writer.
     /// - Throws: `JournalError`: `busy`, `corrupt`, `refused`, `full` or `io`.
     package static func open(
         at directory: String,
@@ -43,18 +47,31 @@ package final class JournalWriter: Sendable {
         storage: any Storage = PosixStorage()
     ) throws -> JournalWriter {
         try open(
-            at: directory, source: source, options: options, witness: witness, storage: storage,
-            surroundings: .real)
+            at: directory,
+            source: source,
+            options: options,
+            witness: witness,
+            storage: storage,
+            surroundings: .real
+        )
     }
 
     static func open(
-        at directory: String, source: String, options: JournalOptions, witness: SequenceNumber?,
-        storage: any Storage, surroundings: Surroundings
+        at directory: String,
+        source: String,
+        options: JournalOptions,
+        witness: SequenceNumber?,
+        storage: any Storage,
+        surroundings: Surroundings
     ) throws -> JournalWriter {
         try options.check()
         let recovery = Recovery(
-            directory: JournalDirectory(path: directory, storage: storage), source: source,
-            options: options, surroundings: surroundings, witness: witness)
+            directory: JournalDirectory(path: directory, storage: storage),
+            source: source,
+            options: options,
+            surroundings: surroundings,
+            witness: witness
+        )
         return JournalWriter(try recovery.run(), options, surroundings)
     }
 
@@ -89,12 +106,14 @@ package final class JournalWriter: Sendable {
         return PendingAppend(pending: pending)
     }
 
-    /// The heads to come, beginning with the present one. A slow subscriber sees only the newest. Ends when
-    /// the writer is closed.
+    /// The heads to come, beginning with the present one.
+    ///
+    /// A slow subscriber sees only the newest. Ends when the writer is closed.
     package func heads() -> AsyncStream<JournalHead> { committer.heads() }
 
-    /// Waits until everything that was submitted is durable or has failed, then gives up the lock. Later
-    /// appends throw `stopped`. Safe to call twice.
+    /// Waits until everything that was submitted is durable or has failed, then gives up the lock.
+    ///
+    /// Later appends throw `stopped`. Safe to call twice.
     package func close() async {
         await committer.close()
         lock.withLock { $0 = nil }

@@ -35,7 +35,8 @@ final class PendingBatch: Sendable {
         encoding = Mutex(
             cuts.isEmpty
                 ? .ready(empty)
-                : .running(frames: Array(repeating: nil, count: cuts.count), missing: cuts.count))
+                : .running(frames: Array(repeating: nil, count: cuts.count), missing: cuts.count)
+        )
     }
 
     /// The operations of one frame.
@@ -54,8 +55,11 @@ final class PendingBatch: Sendable {
                     ? .running(frames: frames, missing: missing - 1)
                     : .ready(
                         EncodedBatch(
-                            frames: frames.compactMap { $0 }, count: UInt64(batch.operations.count),
-                            position: batch.position))
+                            frames: frames.compactMap { $0 },
+                            count: UInt64(batch.operations.count),
+                            position: batch.position
+                        )
+                    )
             case .failure(let error): state = .failed(error)
             }
         }

@@ -51,7 +51,8 @@ package struct PosixStorage: Storage {
     }
 
     package func open(
-        _ path: String, for access: StorageAccess
+        _ path: String,
+        for access: StorageAccess
     ) throws(StorageFailure) -> any StorageFile {
         let flags =
             switch access {

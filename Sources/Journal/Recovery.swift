@@ -29,7 +29,8 @@ struct Recovery {
             throw JournalError(
                 .refused,
                 "The source's name takes \(source.utf8.count) bytes; a journal has room for "
-                    + "\(SegmentHeader.sourceSizeMaxBytes).")
+                    + "\(SegmentHeader.sourceSizeMaxBytes)."
+            )
         }
         try io("The journal's directory cannot be made") {
             try directory.storage.create(directory: directory.path)
@@ -55,7 +56,8 @@ struct Recovery {
                 .corrupt,
                 "\(directory.path) holds no segment, but its HEAD says that \(head.batch) batches were "
                     + "durable.",
-                hint: "Restore the segments from the archive, or begin in an empty directory.")
+                hint: "Restore the segments from the archive, or begin in an empty directory."
+            )
         }
         if let witness, witness > .zero {
             throw lostTail(witness, .zero)
@@ -63,30 +65,54 @@ struct Recovery {
         let epoch = lock.lastEpoch + 1
         try lock.sign(epoch: epoch)
         let header = SegmentHeader(
-            journal: surroundings.id(), segment: surroundings.id(), ordinal: 1,
-            firstSequence: SequenceNumber.zero.next, resolved: .zero, batches: 0, epoch: epoch,
-            createdUnixMilliseconds: surroundings.unixMilliseconds(), chain: .start, previous: nil,
-            source: source)
+            journal: surroundings.id(),
+            segment: surroundings.id(),
+            ordinal: 1,
+            firstSequence: SequenceNumber.zero.next,
+            resolved: .zero,
+            batches: 0,
+            epoch: epoch,
+            createdUnixMilliseconds: surroundings.unixMilliseconds(),
+            chain: .start,
+            previous: nil,
+            source: source
+        )
         var compressor = options.compressionLevel.map { ZstdCompressor(level: $0) }
         let opening = try OpeningRecord(position: nil, definitions: Definitions())
             .frame(resolved: .zero, compressor: &compressor)
         let (segment, end) = try Segment.create(header, opening: opening, in: directory)
-        let point = CommitPoint(head: .empty, chain: .start, epoch: epoch, start: SegmentHeader.size, end: end)
+        let point = CommitPoint(
+            head: .empty,
+            chain: .start,
+            epoch: epoch,
+            start: SegmentHeader.size,
+            end: end
+        )
         let report = RecoveryReport(isNew: true, head: .empty, tornTail: nil, epoch: epoch)
         return RecoveredJournal(
-            directory: directory, lock: lock, epoch: epoch, segment: segment, point: point,
-            definitions: Definitions(), head: try publish(point, in: segment), report: report)
+            directory: directory,
+            lock: lock,
+            epoch: epoch,
+            segment: segment,
+            point: point,
+            definitions: Definitions(),
+            head: try publish(point, in: segment),
+            report: report
+        )
     }
 
     /// Finds the end of a journal and puts it in order.
     private func resume(
-        _ segment: Segment, _ lock: JournalLock, _ head: HeadRecord?
+        _ segment: Segment,
+        _ lock: JournalLock,
+        _ head: HeadRecord?
     ) throws -> RecoveredJournal {
         guard segment.header.source == source else {
             throw JournalError(
                 .refused,
                 "\(directory.path) is the journal of source “\(segment.header.source)”, not of "
-                    + "“\(source)”.")
+                    + "“\(source)”."
+            )
         }
         let scan = try TailScan.run(segment, decoder: FrameDecoder())
         if case .lost(let offset, let reason) = scan.tail {
@@ -94,7 +120,8 @@ struct Recovery {
                 .corrupt,
                 "\(segment.name) at byte \(offset): \(reason). Acknowledged entries after "
                     + "\(scan.point.head.sequence) cannot be read.",
-                hint: "Restore this segment from the archive, or read on from the source.")
+                hint: "Restore this segment from the archive, or read on from the source."
+            )
         }
         try checkWitnesses(segment, scan, head)
         let torn = try cutTornTail(segment, scan)
@@ -102,15 +129,28 @@ struct Recovery {
         let epoch = max(lock.lastEpoch, scan.point.epoch) + 1
         try lock.sign(epoch: epoch)
         let report = RecoveryReport(
-            isNew: false, head: scan.point.head, tornTail: torn, epoch: epoch)
+            isNew: false,
+            head: scan.point.head,
+            tornTail: torn,
+            epoch: epoch
+        )
         return RecoveredJournal(
-            directory: directory, lock: lock, epoch: epoch, segment: segment, point: scan.point,
-            definitions: scan.definitions, head: try publish(scan.point, in: segment), report: report)
+            directory: directory,
+            lock: lock,
+            epoch: epoch,
+            segment: segment,
+            point: scan.point,
+            definitions: scan.definitions,
+            head: try publish(scan.point, in: segment),
+            report: report
+        )
     }
 
     /// Holds the end that was found against everybody who has seen it.
     private func checkWitnesses(
-        _ segment: Segment, _ scan: TailScan, _ head: HeadRecord?
+        _ segment: Segment,
+        _ scan: TailScan,
+        _ head: HeadRecord?
     ) throws {
         let found = scan.point
         if let head {
@@ -119,7 +159,8 @@ struct Recovery {
                     .refused,
                     "HEAD in \(directory.path) belongs to journal \(head.journal), the segments to "
                         + "\(segment.header.journal).",
-                    hint: "If the segments were copied here, remove HEAD.")
+                    hint: "If the segments were copied here, remove HEAD."
+                )
             }
             guard head.ordinal <= segment.header.ordinal, head.batch <= found.head.batch else {
                 throw JournalError(
@@ -127,30 +168,42 @@ struct Recovery {
                     "\(segment.name) ends at byte \(found.end) with batch \(found.head.batch), but "
                         + "HEAD says that batch \(head.batch) (entry \(head.sequence), byte "
                         + "\(head.committedBytes) of segment \(head.ordinal)) was durable.",
-                    hint: "Restore the segment from the archive. If this is a copy that was taken while "
-                        + "the journal was being written, remove HEAD.")
+                    hint:
+                        "Restore the segment from the archive. If this is a copy that was taken while "
+                        + "the journal was being written, remove HEAD."
+                )
             }
         }
-        if let witness, witness > found.head.sequence { throw lostTail(witness, found.head.sequence) }
+        if let witness, witness > found.head.sequence {
+            throw lostTail(witness, found.head.sequence)
+        }
     }
 
     private func lostTail(_ witness: SequenceNumber, _ last: SequenceNumber) -> JournalError {
         JournalError(
             .corrupt,
             "The journal \(directory.path) ends with entry \(last), but entry \(witness) was seen in it.",
-            hint: "Restore the missing segments from the archive, or begin a new journal and new targets.")
+            hint:
+                "Restore the missing segments from the archive, or begin a new journal and new targets."
+        )
     }
 
-    /// Moves what lies behind the last commit into `quarantine/`. Safe to be interrupted and done again.
+    /// Moves what lies behind the last commit into `quarantine/`.
+    ///
+    /// Safe to be interrupted and done again.
     private func cutTornTail(
-        _ segment: Segment, _ scan: TailScan
+        _ segment: Segment,
+        _ scan: TailScan
     ) throws -> RecoveryReport.TornTail? {
         guard case .torn = scan.tail else { return nil }
         let name = "\(segment.name).\(scan.point.end)-\(scan.fileBytes).torn"
         let end = scan.point.end
         try io("The torn tail of \(segment.name) cannot be put aside") {
             try directory.storage.create(directory: directory.quarantine)
-            let copy = try directory.storage.open("\(directory.quarantine)/\(name)", for: .replacing)
+            let copy = try directory.storage.open(
+                "\(directory.quarantine)/\(name)",
+                for: .replacing
+            )
             for start in stride(from: end, to: scan.fileBytes, by: Self.copyBytes) {
                 let count = min(Self.copyBytes, scan.fileBytes - start)
                 try copy.write(try segment.file.read(at: start, count: count), at: start - end)
@@ -161,8 +214,11 @@ struct Recovery {
             try segment.file.sync()
         }
         return RecoveryReport.TornTail(
-            segment: segment.name.description, offset: end, count: scan.fileBytes - end,
-            quarantined: "quarantine/\(name)")
+            segment: segment.name.description,
+            offset: end,
+            count: scan.fileBytes - end,
+            quarantined: "quarantine/\(name)"
+        )
     }
 
     /// Writes the commits that nothing vouches for once more, and syncs.
@@ -171,7 +227,9 @@ struct Recovery {
     /// kernel believes such pages to be clean though the disk does not have them. Source: "Can
     /// Applications Recover from fsync Failures?", USENIX ATC 2020.
     private func rewriteUnvouched(
-        _ segment: Segment, _ scan: TailScan, _ head: HeadRecord?
+        _ segment: Segment,
+        _ scan: TailScan,
+        _ head: HeadRecord?
     ) throws {
         let known = head?.ordinal == segment.header.ordinal ? head?.committedBytes ?? 0 : 0
         let start = max(scan.vouchedBytes, known)

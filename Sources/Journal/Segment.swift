@@ -19,7 +19,9 @@ struct Segment: Sendable {
     ///
     /// - Throws: `JournalError`.
     static func open(
-        _ name: SegmentName, in directory: JournalDirectory, for access: StorageAccess
+        _ name: SegmentName,
+        in directory: JournalDirectory,
+        for access: StorageAccess
     ) throws -> Segment {
         do {
             let file = try directory.storage.open(directory.path(of: name), for: access)
@@ -27,7 +29,8 @@ struct Segment: Sendable {
             let header = try SegmentHeader(decoding: bytes)
             guard header.ordinal == name.ordinal, header.firstSequence == name.firstSequence else {
                 throw FormatFailure(
-                    "the header of segment \(header.ordinal) from sequence \(header.firstSequence)")
+                    "the header of segment \(header.ordinal) from sequence \(header.firstSequence)"
+                )
             }
             return Segment(name: name, header: header, file: file)
         } catch let failure as StorageFailure {

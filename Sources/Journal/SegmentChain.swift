@@ -31,24 +31,31 @@ struct SegmentChain {
             throw JournalError(
                 .refused,
                 "\(segment.name) belongs to journal \(segment.header.journal), \(before.name) to "
-                    + "\(before.header.journal).")
+                    + "\(before.header.journal)."
+            )
         }
         guard segment.header.ordinal == before.header.ordinal + 1 else {
             throw JournalError(
-                .corrupt, "Between \(before.name) and \(segment.name) a segment is missing.",
-                hint: "Restore it from the archive.")
+                .corrupt,
+                "Between \(before.name) and \(segment.name) a segment is missing.",
+                hint: "Restore it from the archive."
+            )
         }
-        guard let previous = segment.header.previous, previous.segment == before.header.segment else {
+        guard let previous = segment.header.previous, previous.segment == before.header.segment
+        else {
             throw JournalError(
-                .corrupt, "\(segment.name) follows another segment than \(before.name).",
-                hint: "Restore both from the archive.")
+                .corrupt,
+                "\(segment.name) follows another segment than \(before.name).",
+                hint: "Restore both from the archive."
+            )
         }
         let size = try before.size()
         guard size >= previous.committedBytes else {
             throw JournalError(
                 .corrupt,
                 "\(before.name) has \(size) bytes, but \(previous.committedBytes) were durable.",
-                hint: "Restore it from the archive.")
+                hint: "Restore it from the archive."
+            )
         }
     }
 }

@@ -8,7 +8,9 @@ extension Segment {
     /// - Throws: `JournalError`. With any code but `full` the name may or may not exist: nothing may then be
     ///   appended to the segment before, because the new one says where that ends.
     static func create(
-        _ header: SegmentHeader, opening: EncodedFrame, in directory: JournalDirectory
+        _ header: SegmentHeader,
+        opening: EncodedFrame,
+        in directory: JournalDirectory
     ) throws -> (Segment, openingEnd: Int) {
         let name = SegmentName(firstSequence: header.firstSequence, ordinal: header.ordinal)
         let path = directory.path(of: name)
@@ -16,9 +18,14 @@ extension Segment {
         var opening = opening
         opening.place(
             FramePlace(
-                seed: header.seed, firstSequence: header.firstSequence, count: 0, batch: header.batches,
+                seed: header.seed,
+                firstSequence: header.firstSequence,
+                count: 0,
+                batch: header.batches,
                 durableThrough: SequenceNumber(rawValue: header.firstSequence.rawValue - 1),
-                durableBytes: 0))
+                durableBytes: 0
+            )
+        )
         do {
             let file = try directory.storage.open(temporary, for: .replacing)
             try file.write(header.encoded() + opening.bytes, at: 0)
@@ -34,7 +41,10 @@ extension Segment {
             return (segment, SegmentHeader.size + opening.bytes.count)
         } catch {
             throw JournalError(
-                .io, "Segment \(name) was made, but its name may not last: \(error).", cause: error)
+                .io,
+                "Segment \(name) was made, but its name may not last: \(error).",
+                cause: error
+            )
         }
     }
 }
@@ -42,10 +52,15 @@ extension Segment {
 extension OpeningRecord {
     /// The opening frame of a segment.
     func frame(
-        resolved: HybridTimestamp, compressor: inout ZstdCompressor?
+        resolved: HybridTimestamp,
+        compressor: inout ZstdCompressor?
     ) throws -> EncodedFrame {
         try EncodedFrame(
-            kind: .opening, record: try encoded(), low: resolved, high: resolved,
-            compressor: &compressor)
+            kind: .opening,
+            record: try encoded(),
+            low: resolved,
+            high: resolved,
+            compressor: &compressor
+        )
     }
 }

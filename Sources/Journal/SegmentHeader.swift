@@ -70,7 +70,10 @@ struct SegmentHeader: Hashable, Sendable {
         bytes.write(previous?.segment ?? .zero)
         bytes.write(UInt64(previous?.committedBytes ?? 0))
         let name = Array(source.utf8)
-        precondition(name.count <= Self.sourceSizeMaxBytes, "the name of a source is checked before")
+        precondition(
+            name.count <= Self.sourceSizeMaxBytes,
+            "the name of a source is checked before"
+        )
         bytes.write(UInt8(name.count))
         bytes.bytes += name
         bytes.bytes += Array(repeating: 0, count: Self.size - 4 - bytes.bytes.count)
@@ -97,10 +100,12 @@ extension SegmentHeader {
         guard version <= JournalFormat.version else {
             throw FormatFailure(
                 "format version \(version), where this program reads up to \(JournalFormat.version)",
-                isNewer: true)
+                isNewer: true
+            )
         }
         var end = ByteReader(bytes[(Self.size - 4)..<Self.size])
-        guard try end.read(UInt32.self) == Checksum.extend(0, over: bytes[..<(Self.size - 4)]) else {
+        guard try end.read(UInt32.self) == Checksum.extend(0, over: bytes[..<(Self.size - 4)])
+        else {
             throw FormatFailure("a segment's header that fails its checksum")
         }
         guard version == JournalFormat.version, Int(size) == Self.size else {
@@ -153,6 +158,8 @@ extension ByteWriter {
 extension ByteReader {
     mutating func readID() throws(CodingFailure) -> JournalID {
         JournalID(
-            high: try read(UInt64.self).byteSwapped, low: try read(UInt64.self).byteSwapped)
+            high: try read(UInt64.self).byteSwapped,
+            low: try read(UInt64.self).byteSwapped
+        )
     }
 }

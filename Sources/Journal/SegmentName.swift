@@ -1,7 +1,9 @@
 internal import Operations
 
-/// The name of a segment's file: the sequence number of its first entry and its ordinal, fixed width, so that
-/// names sort as the segments follow. The ordinal tells apart segments that hold no entries.
+/// The name of a segment's file: the sequence number of its first entry and its ordinal, fixed
+/// width, so that names sort as the segments follow.
+///
+/// The ordinal tells apart segments that hold no entries.
 ///
 ///     00000000000000000001-0000000001.flog
 struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -29,7 +31,9 @@ extension SegmentName {
     init?(_ text: String) {
         guard text.hasSuffix(Self.suffix) else { return nil }
         let parts = text.dropLast(Self.suffix.count).split(
-            separator: "-", omittingEmptySubsequences: false)
+            separator: "-",
+            omittingEmptySubsequences: false
+        )
         guard parts.count == 2, let first = UInt64(parts[0]), let ordinal = UInt64(parts[1]) else {
             return nil
         }

@@ -43,9 +43,8 @@ struct SegmentWalk: Sendable {
 
     var segment: Segment { reader.segment }
 
-    /// Begins at the start of a segment, whose opening frame is read.
+    /// Begins at the start of a segment, whose opening frame is read; the walk ends at the limit.
     ///
-    /// - Parameter limit: Where the walk ends.
     /// - Throws: `JournalError`; an opening is durable before the segment has its name, so a bad one is damage.
     init(_ segment: Segment, limit: Int, decoder: FrameDecoder) throws {
         self.decoder = decoder
@@ -55,7 +54,8 @@ struct SegmentWalk: Sendable {
             let header = try opener.header(at: start)
             guard header.kind == .opening else { throw FormatFailure("no opening frame") }
             let opening = try OpeningRecord(
-                decoding: try decoder.raw(try opener.stored(header, at: start), header))
+                decoding: try decoder.raw(try opener.stored(header, at: start), header)
+            )
             offset = start + header.frameBytes
             touched = start
             // Not the opener, which has read ahead what may not be committed yet.
@@ -66,9 +66,16 @@ struct SegmentWalk: Sendable {
             let last = SequenceNumber(rawValue: nextSequence.rawValue - 1)
             point = CommitPoint(
                 head: JournalHead(
-                    sequence: last, resolved: lastTimestamp, batch: segment.header.batches,
-                    position: opening.position),
-                chain: segment.header.chain, epoch: segment.header.epoch, start: start, end: offset)
+                    sequence: last,
+                    resolved: lastTimestamp,
+                    batch: segment.header.batches,
+                    position: opening.position
+                ),
+                chain: segment.header.chain,
+                epoch: segment.header.epoch,
+                start: start,
+                end: offset
+            )
         } catch let failure as StorageFailure {
             throw JournalError(failure, "Segment \(segment.name) cannot be read")
         } catch {
@@ -92,7 +99,7 @@ struct SegmentWalk: Sendable {
     /// Goes on behind damage, at a frame that was found there: what it says is taken for granted up to the
     /// next commit.
     ///
-    /// - Parameter header: Nil if none was found before the limit.
+    /// The header is nil if none was found before the limit.
     mutating func resume(at newOffset: Int, _ header: FrameHeader?) {
         offset = newOffset
         isBehindDamage = true
@@ -100,8 +107,11 @@ struct SegmentWalk: Sendable {
         nextSequence = header.kind == .commit ? header.lastSequence.next : header.firstSequence
         lastTimestamp = min(lastTimestamp, header.lowTimestamp)
         point.head = JournalHead(
-            sequence: point.head.sequence, resolved: point.head.resolved, batch: header.batch &- 1,
-            position: point.head.position)
+            sequence: point.head.sequence,
+            resolved: point.head.resolved,
+            batch: header.batch &- 1,
+            position: point.head.position
+        )
     }
 
     /// The next frame; nil at the limit.
@@ -139,10 +149,12 @@ struct SegmentWalk: Sendable {
         try expectInPlace(header, first: isBehindDamage ? nil : point.head.sequence.next)
         guard header.lastSequence.next == nextSequence else {
             throw FormatFailure(
-                "a commit through entry \(header.lastSequence), before entry \(nextSequence)")
+                "a commit through entry \(header.lastSequence), before entry \(nextSequence)"
+            )
         }
         let record = try CommitRecord(
-            decoding: try decoder.raw(try reader.stored(header, at: offset), header))
+            decoding: try decoder.raw(try reader.stored(header, at: offset), header)
+        )
         guard record.chainBefore == point.chain || isBehindDamage else {
             throw FormatFailure("a commit whose chain does not continue the one before")
         }
@@ -153,20 +165,28 @@ struct SegmentWalk: Sendable {
         isBehindDamage = false
         point = CommitPoint(
             head: JournalHead(
-                sequence: header.lastSequence, resolved: header.highTimestamp, batch: header.batch,
-                position: record.position),
-            chain: record.chain, epoch: record.epoch, start: offset,
-            end: offset + header.frameBytes)
+                sequence: header.lastSequence,
+                resolved: header.highTimestamp,
+                batch: header.batch,
+                position: record.position
+            ),
+            chain: record.chain,
+            epoch: record.epoch,
+            start: offset,
+            end: offset + header.frameBytes
+        )
         return record
     }
 
-    /// - Parameter first: The sequence number that is due; nil if that is not known.
+    /// Holds a header against the sequence number that is due; nil if that is not known.
     private func expectInPlace(_ header: FrameHeader, first: SequenceNumber?) throws {
-        guard header.batch == point.head.batch &+ 1, header.firstSequence == first ?? header.firstSequence
+        guard header.batch == point.head.batch &+ 1,
+            header.firstSequence == first ?? header.firstSequence
         else {
             throw FormatFailure(
                 "batch \(header.batch) from entry \(header.firstSequence), where batch "
-                    + "\(point.head.batch &+ 1) from entry \(first ?? header.firstSequence) was due")
+                    + "\(point.head.batch &+ 1) from entry \(first ?? header.firstSequence) was due"
+            )
         }
         guard header.lowTimestamp >= lastTimestamp || header.kind == .commit,
             header.highTimestamp >= lastTimestamp

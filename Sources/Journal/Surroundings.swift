@@ -4,10 +4,13 @@ internal import FoundationEssentials
 struct Surroundings: Sendable {
     /// Makes ids of journals and segments.
     var id: @Sendable () -> JournalID
-    /// The wall clock, in milliseconds since 1970. Recorded for people, never compared.
+    /// The wall clock, in milliseconds since 1970.
+    ///
+    /// Recorded for people, never compared.
     var unixMilliseconds: @Sendable () -> Int64
 
     static let real = Surroundings(
         id: { JournalID.random() },
-        unixMilliseconds: { Int64(Date().timeIntervalSince1970 * 1000) })
+        unixMilliseconds: { Int64(Date().timeIntervalSince1970 * 1000) }
+    )
 }

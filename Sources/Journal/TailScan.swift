@@ -45,27 +45,43 @@ struct TailScan {
             }
         } catch let failure as StorageFailure {
             throw JournalError(failure, "Segment \(segment.name) cannot be read")
-        } catch where FormatFailure(error).isNewer {
+        } catch  where FormatFailure(error).isNewer {
             throw JournalError(error, at: walk.touched, of: segment.name.description)
         } catch {
             let reason = FormatFailure(error).reason
             let tail = try judge(
-                segment, from: walk.touched, committed: walk.point.end, fileBytes, reason)
+                segment,
+                from: walk.touched,
+                committed: walk.point.end,
+                fileBytes,
+                reason
+            )
             return TailScan(
-                point: walk.point, definitions: definitions, tail: tail, vouchedBytes: vouchedBytes,
-                fileBytes: fileBytes)
+                point: walk.point,
+                definitions: definitions,
+                tail: tail,
+                vouchedBytes: vouchedBytes,
+                fileBytes: fileBytes
+            )
         }
         let isWhole = walk.point.end == fileBytes
         return TailScan(
-            point: walk.point, definitions: definitions,
+            point: walk.point,
+            definitions: definitions,
             tail: isWhole ? .nothing : .torn(at: walk.offset, reason: "a batch without its commit"),
-            vouchedBytes: vouchedBytes, fileBytes: fileBytes)
+            vouchedBytes: vouchedBytes,
+            fileBytes: fileBytes
+        )
     }
 
     /// Tells a torn tail from lost data: a sound frame behind the bad one that was written when more than
     /// the last good commit was durable proves that what is missing was acknowledged.
     private static func judge(
-        _ segment: Segment, from offset: Int, committed: Int, _ fileBytes: Int, _ reason: String
+        _ segment: Segment,
+        from offset: Int,
+        committed: Int,
+        _ fileBytes: Int,
+        _ reason: String
     ) throws -> Tail {
         var search = FrameSearch(segment, from: offset, limit: fileBytes)
         while let found = try search.next() {
@@ -73,7 +89,8 @@ struct TailScan {
                 return .lost(
                     at: offset,
                     reason: "\(reason), and the frame at byte \(found.offset) says that everything "
-                        + "before byte \(found.header.durableBytes) was durable")
+                        + "before byte \(found.header.durableBytes) was durable"
+                )
             }
         }
         return .torn(at: offset, reason: reason)
@@ -89,7 +106,7 @@ struct FrameSearch {
     private var windowStart: Int
     private static let windowBytes = 256 << 10
 
-    /// - Parameter offset: Where the damage begins; the first place looked at is behind it.
+    /// Begins behind an offset, which is where the damage begins.
     init(_ segment: Segment, from offset: Int, limit: Int) {
         self.segment = segment
         self.limit = limit

@@ -6,12 +6,15 @@ internal import Operations
 /// - Parameters:
 ///   - directory: The journal's directory.
 ///   - storage: The file system.
+/// - Returns: What was found.
 /// - Throws: `JournalError` with code `notFound` if there is no journal, or `io`. Damage is not thrown.
 package func verify(
-    journalAt directory: String, storage: any Storage = PosixStorage()
+    journalAt directory: String,
+    storage: any Storage = PosixStorage()
 ) throws -> VerificationReport {
     var verification = Verification(
-        directory: JournalDirectory(path: directory, storage: storage))
+        directory: JournalDirectory(path: directory, storage: storage)
+    )
     try verification.run()
     return verification.report
 }
@@ -43,9 +46,14 @@ private struct Verification {
             }
             let header = segment.header
             report.identity = JournalIdentity(
-                journal: header.journal, source: header.source,
-                formatVersion: JournalFormat.version)
-            try check(segment, until: try committedBytes(segment, next?.1, isLast: next == nil, horizon))
+                journal: header.journal,
+                source: header.source,
+                formatVersion: JournalFormat.version
+            )
+            try check(
+                segment,
+                until: try committedBytes(segment, next?.1, isLast: next == nil, horizon)
+            )
         }
     }
 
@@ -71,15 +79,20 @@ private struct Verification {
 
     /// Where a segment's committed part ends.
     private mutating func committedBytes(
-        _ segment: Segment, _ next: Segment?, isLast: Bool, _ horizon: JournalHorizon
+        _ segment: Segment,
+        _ next: Segment?,
+        isLast: Bool,
+        _ horizon: JournalHorizon
     ) throws -> Int {
         let size = try segment.size()
         if let next, next.header.ordinal == segment.header.ordinal + 1 {
             let committed = next.header.previous?.committedBytes ?? size
             if size < committed {
                 damage(
-                    segment.name, size..<committed,
-                    reason: "the file ends, but its successor says that more was durable")
+                    segment.name,
+                    size..<committed,
+                    reason: "the file ends, but its successor says that more was durable"
+                )
             }
             return min(size, committed)
         }
@@ -130,8 +143,10 @@ private struct Verification {
         end = (walk.point, segment)
         if walk.nextSequence > walk.point.head.sequence.next, !walk.isBehindDamage {
             damage(
-                segment.name, walk.point.end..<limit,
-                reason: "entries without their commit, where everything is committed")
+                segment.name,
+                walk.point.end..<limit,
+                reason: "entries without their commit, where everything is committed"
+            )
         }
     }
 
@@ -145,16 +160,23 @@ private struct Verification {
             return damage(walk.segment.name, 0..<SegmentHeader.size, reason: text)
         }
         let start = walk.point
-        guard start.chain != end.point.chain || start.head.batch != end.point.head.batch else { return }
+        guard start.chain != end.point.chain || start.head.batch != end.point.head.batch else {
+            return
+        }
         damage(
-            walk.segment.name, 0..<SegmentHeader.size,
-            reason: "it begins behind batch \(start.head.batch), but the segment before ends with batch "
-                + "\(end.point.head.batch) or with another chain")
+            walk.segment.name,
+            0..<SegmentHeader.size,
+            reason:
+                "it begins behind batch \(start.head.batch), but the segment before ends with batch "
+                + "\(end.point.head.batch) or with another chain"
+        )
     }
 
     /// Checks one frame whose header is sound, and counts it.
     private mutating func take(
-        _ step: SegmentWalk.Step, _ walk: inout SegmentWalk, _ batch: inout BatchCheck
+        _ step: SegmentWalk.Step,
+        _ walk: inout SegmentWalk,
+        _ batch: inout BatchCheck
     ) throws {
         switch step.header.kind {
         case .opening: break
@@ -163,7 +185,8 @@ private struct Verification {
             batch.begin(step.header.batch)
             if let record = step.commit, !batch.agrees(with: step.header, record) {
                 throw FormatFailure(
-                    "the entries of batch \(step.header.batch) do not have the chain of its commit")
+                    "the entries of batch \(step.header.batch) do not have the chain of its commit"
+                )
             }
             report.batches += batch.isBroken ? 0 : 1
             report.resolved = step.header.highTimestamp
@@ -189,7 +212,9 @@ private struct Verification {
 
     /// Finds where reading can go on, and records what lies between.
     private mutating func search(
-        _ walk: inout SegmentWalk, until limit: Int, _ reason: String
+        _ walk: inout SegmentWalk,
+        until limit: Int,
+        _ reason: String
     ) throws {
         let start = walk.offset
         let expected = walk.nextSequence
@@ -205,12 +230,19 @@ private struct Verification {
     }
 
     private mutating func damage(
-        _ segment: SegmentName, _ bytes: Range<Int>, _ sequences: ClosedRange<SequenceNumber>? = nil,
+        _ segment: SegmentName,
+        _ bytes: Range<Int>,
+        _ sequences: ClosedRange<SequenceNumber>? = nil,
         reason: String
     ) {
         report.damages.append(
             VerificationReport.Damage(
-                segment: segment.description, bytes: bytes, sequences: sequences, reason: reason))
+                segment: segment.description,
+                bytes: bytes,
+                sequences: sequences,
+                reason: reason
+            )
+        )
     }
 }
 
@@ -237,8 +269,12 @@ private struct BatchCheck {
     func agrees(with header: FrameHeader, _ record: CommitRecord) -> Bool {
         guard !isBroken else { return true }
         let chain = record.chainBefore.extended(
-            batch: header.batch, firstSequence: header.firstSequence, count: header.count,
-            digest: digest, position: record.position)
+            batch: header.batch,
+            firstSequence: header.firstSequence,
+            count: header.count,
+            digest: digest,
+            position: record.position
+        )
         return chain == record.chain
     }
 }

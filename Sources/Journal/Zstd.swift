@@ -39,7 +39,9 @@ struct ZstdFailure: Error, Hashable {
     /// Returns `room` zero bytes and, behind them, one zstd frame with a content checksum that holds the
     /// input from `start` on.
     mutating func frame(
-        _ input: [UInt8], from start: Int, behind room: Int
+        _ input: [UInt8],
+        from start: Int,
+        behind room: Int
     ) throws(ZstdFailure) -> [UInt8] {
         var result = 0
         let capacity = room + ZSTD_compressBound(input.count - start)
@@ -48,7 +50,12 @@ struct ZstdFailure: Error, Hashable {
             let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[room...])
             unsafe input[start...].withUnsafeBytes { source in
                 result = unsafe ZSTD_compress2(
-                    context, rest.baseAddress, rest.count, source.baseAddress, source.count)
+                    context,
+                    rest.baseAddress,
+                    rest.count,
+                    source.baseAddress,
+                    source.count
+                )
             }
             count = room + (ZSTD_isError(result) == 0 ? result : 0)
         }
@@ -74,13 +81,19 @@ struct ZstdFailure: Error, Hashable {
     ///
     /// - Throws: `ZstdFailure`; `dstSize_tooSmall` (70) if it holds more.
     mutating func content(
-        of frame: ArraySlice<UInt8>, limit: Int
+        of frame: ArraySlice<UInt8>,
+        limit: Int
     ) throws(ZstdFailure) -> [UInt8] {
         var result = 0
         let content = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             unsafe frame.withUnsafeBytes { source in
                 result = unsafe ZSTD_decompressDCtx(
-                    context, buffer.baseAddress, buffer.count, source.baseAddress, source.count)
+                    context,
+                    buffer.baseAddress,
+                    buffer.count,
+                    source.baseAddress,
+                    source.count
+                )
             }
             count = ZSTD_isError(result) == 0 ? result : 0
         }

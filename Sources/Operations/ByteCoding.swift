@@ -16,7 +16,12 @@ package struct ByteWriter: Sendable {
         append(UInt64(truncatingIfNeeded: number), width: Number.bitWidth / 8)
     }
 
-    // One loop for all widths, without generics: journals and messages are made of these.
+    // The widths that journals are made of, without the cost of generics across modules.
+    package mutating func write(_ number: UInt8) { bytes.append(number) }
+    package mutating func write(_ number: UInt32) { append(UInt64(number), width: 4) }
+    package mutating func write(_ number: UInt64) { append(number, width: 8) }
+    package mutating func write(_ number: Int64) { append(UInt64(bitPattern: number), width: 8) }
+
     private mutating func append(_ number: UInt64, width: Int) {
         var rest = number
         var left = width
@@ -28,11 +33,11 @@ package struct ByteWriter: Sendable {
     }
 
     /// Puts a number over bytes that were written before, such as a length that is known only now.
-    package mutating func overwrite<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+    package mutating func overwrite(_ number: UInt32, at offset: Int) {
         var rest = number
-        for index in offset..<(offset + Number.bitWidth / 8) {
+        for index in offset..<(offset + 4) {
             bytes[index] = UInt8(truncatingIfNeeded: rest)
-            rest = rest >> 8
+            rest >>= 8
         }
     }
 

@@ -8,7 +8,9 @@ struct CorruptionTests {
 
     private func journal(level: Int32?) async throws -> [String: [UInt8]] {
         let storage = FaultyStorage()
-        try await withJournal(storage, options: JournalOptions(compressionLevel: level)) { writer, _ in
+        try await withJournal(storage, options: JournalOptions(compressionLevel: level)) {
+            writer,
+            _ in
             for batch in Samples.workload(3) { try await writer.append(batch) }
         }
         return storage.files
@@ -29,7 +31,9 @@ struct CorruptionTests {
         }
     }
 
-    @Test func `a writer does not open over a flipped byte, and verification finds it`() async throws {
+    @Test func `a writer does not open over a flipped byte, and verification finds it`()
+        async throws
+    {
         let files = try await journal(level: 1)
         let path = try #require(files.keys.first { $0.hasSuffix(".flog") })
         let whole = try #require(files[path])
@@ -90,8 +94,11 @@ struct CorruptionTests {
         let path = try #require(first.keys.first { $0.hasSuffix(".flog") })
         let storage = FaultyStorage()
         let writer = try JournalWriter.open(
-            at: journalPath, source: "main", options: JournalOptions(compressionLevel: nil),
-            storage: storage)
+            at: journalPath,
+            source: "main",
+            options: JournalOptions(compressionLevel: nil),
+            storage: storage
+        )
         for batch in Samples.workload(3) { try await writer.append(batch) }
         await writer.close()
         let own = try #require(storage[path])

@@ -6,13 +6,17 @@ import Testing
 /// The machine dies at every call that changes the disk, and what was not synced is lost, kept, or lost in part.
 struct CrashTests {
     private static let options = JournalOptions(
-        segmentSizeMaxBytes: 2500, frameSizeTargetBytes: 1024, encoderCount: 1)
+        segmentSizeMaxBytes: 2500,
+        frameSizeTargetBytes: 1024,
+        encoderCount: 1
+    )
     private static let batches = Samples.workload(10)
 
     /// Appends one batch after another until the storage fails; returns the last head that was acknowledged,
     /// and what a reader in another process saw at that moment, while the writer was alive.
     private static func run(
-        _ batches: [Batch], on storage: FaultyStorage
+        _ batches: [Batch],
+        on storage: FaultyStorage
     ) async -> (acknowledged: JournalHead, seen: JournalHead?) {
         var acknowledged = JournalHead.empty
         var writer: JournalWriter?
@@ -33,7 +37,10 @@ struct CrashTests {
 
     /// Opens what a crash left, holds it against what was acknowledged and seen, and finishes the work.
     private static func check(
-        _ storage: FaultyStorage, acknowledged: JournalHead, seen: JournalHead?, _ note: String
+        _ storage: FaultyStorage,
+        acknowledged: JournalHead,
+        seen: JournalHead?,
+        _ note: String
     ) async throws {
         let writer = try openJournal(storage, options: options)
         let head = writer.head
@@ -65,12 +72,18 @@ struct CrashTests {
             let seeds = (0..<3).map { FaultyStorage.Survival.some(seed: UInt64(call * 10 + $0)) }
             for survival in [.nothing, .everything] + seeds {
                 try await Self.check(
-                    storage.afterCrash(survival), acknowledged: acknowledged, seen: seen,
-                    "crash at call \(call) (\(calls[call - 1])), \(survival)")
+                    storage.afterCrash(survival),
+                    acknowledged: acknowledged,
+                    seen: seen,
+                    "crash at call \(call) (\(calls[call - 1])), \(survival)"
+                )
             }
             try await Self.check(
-                storage.afterKill(), acknowledged: acknowledged, seen: seen,
-                "killed at call \(call) (\(calls[call - 1]))")
+                storage.afterKill(),
+                acknowledged: acknowledged,
+                seen: seen,
+                "killed at call \(call) (\(calls[call - 1]))"
+            )
             // The writer is gone, the machine lives on, a reader looks, and then the machine dies.
             let killed = FaultyStorage()
             killed.fail([call: .crash])
@@ -104,7 +117,11 @@ struct CrashTests {
             ] {
                 let next = storage.afterCrash(survival)
                 try await Self.check(
-                    next, acknowledged: acknowledged, seen: nil, "recovery, call \(call) \(survival)")
+                    next,
+                    acknowledged: acknowledged,
+                    seen: nil,
+                    "recovery, call \(call) \(survival)"
+                )
                 let kept = next.files.filter { $0.key.contains("/quarantine/") }
                 #expect(kept.values.contains(Array(repeating: 7, count: 333)))
                 #expect(!next.files.keys.contains { $0.hasSuffix(".tmp") })
@@ -128,7 +145,8 @@ struct CrashTests {
             }
             #expect(
                 try readAll(storage) == Samples.entries(of: Self.batches),
-                "FLIGHTLOG_SEED=\(seed), round \(round)")
+                "FLIGHTLOG_SEED=\(seed), round \(round)"
+            )
         }
     }
 }

@@ -6,7 +6,10 @@ import Testing
 /// Calls that fail while the machine lives on.
 struct FailureTests {
     private static let options = JournalOptions(
-        segmentSizeMaxBytes: 4000, frameSizeTargetBytes: 1024, encoderCount: 1)
+        segmentSizeMaxBytes: 4000,
+        frameSizeTargetBytes: 1024,
+        encoderCount: 1
+    )
 
     /// The number of the next call that the storage counts.
     private func next(_ storage: FaultyStorage) -> Int { storage.calls.count + 1 }
@@ -41,7 +44,8 @@ struct FailureTests {
         #expect(storage.segments.count == 2)
         #expect(
             try readAll(storage.afterCrash(.nothing))
-                == Samples.entries(of: [Samples.batch(1), Samples.batch(2)]))
+                == Samples.entries(of: [Samples.batch(1), Samples.batch(2)])
+        )
     }
 
     @Test func `a writer stops when the new segment fails too, and the next one goes on`()
@@ -133,7 +137,10 @@ struct FailureTests {
                 }
                 let expected = Samples.entries(of: batches)
                 #expect(try readAll(storage) == expected, "call \(call) \(fault)")
-                #expect(try readAll(storage.afterCrash(.nothing)) == expected, "call \(call) \(fault)")
+                #expect(
+                    try readAll(storage.afterCrash(.nothing)) == expected,
+                    "call \(call) \(fault)"
+                )
             }
         }
     }
@@ -146,7 +153,8 @@ struct FailureTests {
             var pending: [PendingAppend] = []
             for number in 2...6 {
                 pending.append(
-                    try await writer.submit(Samples.batch(number, operations: 2, bytes: 9000)))
+                    try await writer.submit(Samples.batch(number, operations: 2, bytes: 9000))
+                )
             }
             for append in pending {
                 #expect(await errorCode { _ = try await append.durable() } == .full)
@@ -155,6 +163,7 @@ struct FailureTests {
             #expect(try await writer.append(Samples.batch(2)).batch == 2)
         }
         #expect(
-            try readAll(storage) == Samples.entries(of: [Samples.batch(1), Samples.batch(2)]))
+            try readAll(storage) == Samples.entries(of: [Samples.batch(1), Samples.batch(2)])
+        )
     }
 }

@@ -67,12 +67,17 @@ struct ZstdTests {
 struct SegmentNameTests {
     @Test func `names sort as segments follow and read back`() throws {
         let names = [(1, 1), (1, 2), (5, 3), (1_000_000, 40)].map {
-            SegmentName(firstSequence: SequenceNumber(rawValue: UInt64($0.0)), ordinal: UInt64($0.1))
+            SegmentName(
+                firstSequence: SequenceNumber(rawValue: UInt64($0.0)),
+                ordinal: UInt64($0.1)
+            )
         }
         #expect(names.map(\.description).sorted() == names.map(\.description))
         #expect(names.first?.description == "00000000000000000001-0000000001.flog")
         for name in names { #expect(SegmentName(name.description) == name) }
-        for text in ["1-1.flog", "HEAD", "00000000000000000001-0000000001.flog.tmp", "a-b.flog", "-.flog"] {
+        for text in [
+            "1-1.flog", "HEAD", "00000000000000000001-0000000001.flog.tmp", "a-b.flog", "-.flog",
+        ] {
             #expect(SegmentName(text) == nil)
         }
     }
@@ -81,9 +86,14 @@ struct SegmentNameTests {
 struct FrameHeaderTests {
     private let header: FrameHeader = {
         var header = FrameHeader(
-            kind: .entries, storedBytes: 100, rawBytes: 300,
-            firstSequence: SequenceNumber(rawValue: 9), count: 3, lowTimestamp: Samples.timestamp(1),
-            highTimestamp: Samples.timestamp(2))
+            kind: .entries,
+            storedBytes: 100,
+            rawBytes: 300,
+            firstSequence: SequenceNumber(rawValue: 9),
+            count: 3,
+            lowTimestamp: Samples.timestamp(1),
+            highTimestamp: Samples.timestamp(2)
+        )
         header.codec = .zstd
         header.holdsDefinitions = true
         header.batch = 4
@@ -132,9 +142,17 @@ extension ByteWriter {
 struct HeadRecordTests {
     private func record(_ batch: UInt64) -> HeadRecord {
         HeadRecord(
-            journal: JournalID(high: 1, low: 2), segment: JournalID(high: 3, low: 4), ordinal: 1,
-            committedBytes: 5000, batch: batch, sequence: SequenceNumber(rawValue: 7),
-            resolved: Samples.timestamp(3), epoch: 2, chain: .start, commitStart: 4000)
+            journal: JournalID(high: 1, low: 2),
+            segment: JournalID(high: 3, low: 4),
+            ordinal: 1,
+            committedBytes: 5000,
+            batch: batch,
+            sequence: SequenceNumber(rawValue: 7),
+            resolved: Samples.timestamp(3),
+            epoch: 2,
+            chain: .start,
+            commitStart: 4000
+        )
     }
 
     @Test func `the newest whole slot counts, whatever the other holds`() throws {
@@ -163,7 +181,9 @@ struct FrameCutsTests {
         let operations = Samples.batch(1, operations: 10, bytes: 400).operations
         #expect(FrameCuts.ranges(of: operations, targetBytes: 1) == (0..<10).map { $0..<($0 + 1) })
         #expect(FrameCuts.ranges(of: operations, targetBytes: 1 << 20) == [0..<10])
-        #expect(FrameCuts.ranges(of: operations, targetBytes: 1000) == [0..<3, 3..<6, 6..<9, 9..<10])
+        #expect(
+            FrameCuts.ranges(of: operations, targetBytes: 1000) == [0..<3, 3..<6, 6..<9, 9..<10]
+        )
         #expect(FrameCuts.ranges(of: [], targetBytes: 1000) == [])
     }
 }

@@ -15,13 +15,18 @@ import Testing
             Batch(
                 operations: Samples.everyKind.map {
                     StampedOperation(timestamp: Samples.timestamp(1), operation: $0)
-                }, position: Samples.position(1)),
+                },
+                position: Samples.position(1)
+            ),
             Samples.batch(2, operations: 3, bytes: 700),
             Batch(operations: [], position: Samples.position(3)),
         ] + Samples.workload(8).suffix(5)
 
     private static let options = JournalOptions(
-        compressionLevel: nil, segmentSizeMaxBytes: 9000, frameSizeTargetBytes: 2000)
+        compressionLevel: nil,
+        segmentSizeMaxBytes: 9000,
+        frameSizeTargetBytes: 2000
+    )
 
     private func write(_ options: JournalOptions) async throws -> [String: [UInt8]] {
         try await withJournal(options: options) { writer, storage in
@@ -34,7 +39,9 @@ import Testing
         let folder = Self.folder.appending(path: name)
         var files: [String: [UInt8]] = [:]
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            files["\(journalPath)/\(file)"] = Array(try Data(contentsOf: folder.appending(path: file)))
+            files["\(journalPath)/\(file)"] = Array(
+                try Data(contentsOf: folder.appending(path: file))
+            )
         }
         return files
     }

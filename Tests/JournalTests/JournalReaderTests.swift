@@ -5,7 +5,9 @@ import Testing
 
 struct JournalReaderTests {
     private static let rolling = JournalOptions(
-        segmentSizeMaxBytes: 4000, frameSizeTargetBytes: 700)
+        segmentSizeMaxBytes: 4000,
+        frameSizeTargetBytes: 700
+    )
 
     @Test func `a reader sees a batch when it is durable, not before`() async throws {
         let storage = FaultyStorage()
@@ -17,7 +19,9 @@ struct JournalReaderTests {
             let head = try await writer.append(Samples.batch(number))
             #expect(try reader.head() == head)
             let piece = try #require(try cursor.next())
-            #expect(piece.entries.map(\.operation) == Samples.batch(number).operations.map(\.operation))
+            #expect(
+                piece.entries.map(\.operation) == Samples.batch(number).operations.map(\.operation)
+            )
             #expect(piece.commit == head)
             #expect(cursor.passed == head)
             #expect(try cursor.next() == nil)
@@ -50,7 +54,8 @@ struct JournalReaderTests {
                 seen += piece.entries
                 #expect(
                     cursor.definitions == definitions(of: entries.prefix(place + seen.count)),
-                    "after \(place), at \(cursor.sequence)")
+                    "after \(place), at \(cursor.sequence)"
+                )
             }
             #expect(seen == Array(entries.dropFirst(place)), "after \(place)")
             #expect(cursor.passed.batch == 24)
@@ -61,7 +66,8 @@ struct JournalReaderTests {
         let storage = FaultyStorage()
         let options = JournalOptions(frameSizeTargetBytes: 300)
         let batches = [
-            Samples.batch(1, operations: 7, bytes: 200), Batch(operations: [], position: Samples.position(2)),
+            Samples.batch(1, operations: 7, bytes: 200),
+            Batch(operations: [], position: Samples.position(2)),
             Samples.batch(3, operations: 1),
         ]
         try await withJournal(storage, options: options) { writer, _ in
@@ -104,7 +110,10 @@ struct JournalReaderTests {
         let first = try #require(try reader.segments().first?.firstSequence)
         let gone = await errorCode { _ = try reader.cursor(after: .zero) }
         #expect(gone == .notFound)
-        #expect(try readAll(storage, after: SequenceNumber(rawValue: first.rawValue - 1)).first?.sequence == first)
+        #expect(
+            try readAll(storage, after: SequenceNumber(rawValue: first.rawValue - 1)).first?
+                .sequence == first
+        )
     }
 
     @Test func `a missing segment in the middle is corruption`() async throws {
@@ -155,7 +164,9 @@ struct JournalReaderTests {
 
     @Test func `there is no journal in an empty or a missing directory`() async throws {
         let storage = FaultyStorage()
-        #expect(await errorCode { _ = try JournalReader.open(at: "/no", storage: storage) } == .notFound)
+        #expect(
+            await errorCode { _ = try JournalReader.open(at: "/no", storage: storage) } == .notFound
+        )
         try storage.create(directory: "/empty")
         let code = await errorCode { _ = try JournalReader.open(at: "/empty", storage: storage) }
         #expect(code == .notFound)
@@ -165,7 +176,8 @@ struct JournalReaderTests {
 
     @Test func `a journal of a newer format is refused, not called corrupt`() async throws {
         let storage = FaultyStorage()
-        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1)) }
+        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1))
+        }
         let path = try #require(storage.segments.first)
         storage[path]?[8] = 2
         #expect(await errorCode { _ = try readAll(storage) } == .refused)
@@ -196,7 +208,8 @@ extension [UInt8] {
     /// Where the first frame of a kind begins.
     func firstFrame(_ kind: FrameHeader.Kind) -> Int? {
         stride(from: SegmentHeader.size, to: count - FrameHeader.size, by: 8).first { offset in
-            Array(self[offset..<(offset + 4)]) == Array("FLFR".utf8) && self[offset + 5] == kind.rawValue
+            Array(self[offset..<(offset + 4)]) == Array("FLFR".utf8)
+                && self[offset + 5] == kind.rawValue
         }
     }
 }

@@ -8,12 +8,15 @@ struct JournalWriterTests {
         let batch = Batch(
             operations: Samples.everyKind.map {
                 StampedOperation(timestamp: Samples.timestamp(5), operation: $0)
-            }, position: Samples.position(5))
+            },
+            position: Samples.position(5)
+        )
         #expect(Set(Samples.everyKind.map(\.kind)) == Set(OperationKind.allCases))
         for level: Int32? in [nil, 1] {
             let storage = FaultyStorage()
             try await withJournal(storage, options: JournalOptions(compressionLevel: level)) {
-                writer, _ in
+                writer,
+                _ in
                 let head = try await writer.append(batch)
                 #expect(head.sequence.rawValue == UInt64(Samples.everyKind.count))
                 #expect(head.position == Samples.position(5))
@@ -61,12 +64,20 @@ struct JournalWriterTests {
             let backwards = Batch(
                 operations: [
                     StampedOperation(
-                        timestamp: Samples.timestamp(7), operation: .insert(Samples.rows(1))),
+                        timestamp: Samples.timestamp(7),
+                        operation: .insert(Samples.rows(1))
+                    ),
                     StampedOperation(
-                        timestamp: Samples.timestamp(6), operation: .insert(Samples.rows(2))),
-                ], position: Samples.position(8))
+                        timestamp: Samples.timestamp(6),
+                        operation: .insert(Samples.rows(2))
+                    ),
+                ],
+                position: Samples.position(8)
+            )
             let unresolved = Batch(
-                operations: Samples.batch(9).operations, position: Samples.position(8))
+                operations: Samples.batch(9).operations,
+                position: Samples.position(8)
+            )
             for batch in [Samples.batch(4), backwards, unresolved] {
                 #expect(await errorCode { try await writer.append(batch) } == .refused)
             }
@@ -75,7 +86,9 @@ struct JournalWriterTests {
     }
 
     @Test func `batches commit in the order they were submitted and share syncs`() async throws {
-        try await withJournal(options: JournalOptions(frameSizeTargetBytes: 4096)) { writer, storage in
+        try await withJournal(options: JournalOptions(frameSizeTargetBytes: 4096)) {
+            writer,
+            storage in
             let batches = (1...200).map { Samples.batch($0, operations: 3, bytes: $0 * 97 % 9000) }
             var pending: [PendingAppend] = []
             for batch in batches { pending.append(try await writer.submit(batch)) }
@@ -91,7 +104,10 @@ struct JournalWriterTests {
 
     @Test func `appends from many tasks are all there, each batch whole`() async throws {
         try await withJournal { writer, storage in
-            let batch = Batch(operations: Samples.batch(1).operations, position: Samples.position(1))
+            let batch = Batch(
+                operations: Samples.batch(1).operations,
+                position: Samples.position(1)
+            )
             try await withThrowingTaskGroup(of: JournalHead.self) { group in
                 for _ in 0..<64 { group.addTask { try await writer.append(batch) } }
                 var seen: Set<UInt64> = []
@@ -150,13 +166,15 @@ struct JournalWriterTests {
         ] {
             #expect(
                 await errorCode { _ = try openJournal(FaultyStorage(), options: options) }
-                    == .refused)
+                    == .refused
+            )
         }
     }
 
     @Test func `a journal of another source is refused`() async throws {
         let storage = FaultyStorage()
-        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1)) }
+        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1))
+        }
         let code = await errorCode {
             _ = try JournalWriter.open(at: journalPath, source: "other", storage: storage)
         }

@@ -8,7 +8,10 @@ struct PosixStorageTests {
     @Test func `a journal on the real file system is followed by a second reader`() async throws {
         try await withDirectory { directory in
             let writer = try JournalWriter.open(
-                at: directory, source: "main", options: JournalOptions(segmentSizeMaxBytes: 20_000))
+                at: directory,
+                source: "main",
+                options: JournalOptions(segmentSizeMaxBytes: 20_000)
+            )
             let reader = try JournalReader.open(at: directory)
             var cursor = try reader.cursor(after: .zero)
             var seen: [Entry] = []
@@ -58,12 +61,15 @@ struct PosixStorageTests {
         }
     }
 
-    @Test func `what a killed process appended is there, and others follow it meanwhile`() async throws {
+    @Test func `what a killed process appended is there, and others follow it meanwhile`()
+        async throws
+    {
         try await withDirectory { directory in
             setenv("FLIGHTLOG_TEST_JOURNAL", directory, 1)
             await #expect(processExitsWith: .signal(SIGKILL)) {
                 let directory = try #require(
-                    ProcessInfo.processInfo.environment["FLIGHTLOG_TEST_JOURNAL"])
+                    ProcessInfo.processInfo.environment["FLIGHTLOG_TEST_JOURNAL"]
+                )
                 let writer = try JournalWriter.open(at: directory, source: "main")
                 for number in 1...30 { try await writer.append(Samples.batch(number)) }
                 kill(getpid(), SIGKILL)
@@ -75,7 +81,8 @@ struct PosixStorageTests {
             // The other way round: a process that finds this one at work.
             await #expect(processExitsWith: .success) {
                 let directory = try #require(
-                    ProcessInfo.processInfo.environment["FLIGHTLOG_TEST_JOURNAL"])
+                    ProcessInfo.processInfo.environment["FLIGHTLOG_TEST_JOURNAL"]
+                )
                 let parent = getppid()
                 let code = await errorCode {
                     _ = try JournalWriter.open(at: directory, source: "main")

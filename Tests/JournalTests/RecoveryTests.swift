@@ -73,7 +73,8 @@ struct RecoveryTests {
         #expect(error?.message.contains("\(ends[0])") == true)
     }
 
-    @Test func `a witness that has seen more than there is keeps the journal closed`() async throws {
+    @Test func `a witness that has seen more than there is keeps the journal closed`() async throws
+    {
         var (files, ends) = try await small()
         let path = try #require(files.keys.first { $0.hasSuffix(".flog") })
         files[head] = nil
@@ -95,7 +96,8 @@ struct RecoveryTests {
 
     @Test func `a journal whose segments are gone is not begun again`() async throws {
         let storage = FaultyStorage()
-        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1)) }
+        try await withJournal(storage) { writer, _ in _ = try await writer.append(Samples.batch(1))
+        }
         let path = try #require(storage.segments.first)
         storage[path] = nil
         #expect(await errorCode { _ = try openJournal(storage) } == .corrupt)
@@ -111,7 +113,8 @@ struct RecoveryTests {
         #expect(await errorCode { _ = try openJournal(storage) } == .refused)
     }
 
-    @Test func `commits that were written but not vouched for are made durable before they are shown`()
+    @Test
+    func `commits that were written but not vouched for are made durable before they are shown`()
         async throws
     {
         let storage = FaultyStorage()

@@ -5,7 +5,9 @@ import Testing
 
 struct VerificationTests {
     private static let options = JournalOptions(
-        segmentSizeMaxBytes: 4000, frameSizeTargetBytes: 700)
+        segmentSizeMaxBytes: 4000,
+        frameSizeTargetBytes: 700
+    )
     private static let batches = Samples.workload(20)
 
     private func journal() async throws -> FaultyStorage {
@@ -50,7 +52,10 @@ struct VerificationTests {
         let lost = try #require(body.damages.first?.sequences)
         #expect(body.damages.count == 1)
         #expect(body.damages.first?.segment == path.split(separator: "/").last.map(String.init))
-        #expect(body.entries == whole.entries - (lost.upperBound.rawValue - lost.lowerBound.rawValue + 1))
+        #expect(
+            body.entries == whole.entries
+                - (lost.upperBound.rawValue - lost.lowerBound.rawValue + 1)
+        )
         #expect(body.lastSequence == whole.lastSequence)
 
         // The header: the next frame is searched for, and the same entries are found to be gone.
@@ -71,7 +76,8 @@ struct VerificationTests {
         let bytes = try #require(storage[path])
         let inSegment = try #require(
             try JournalReader.open(at: journalPath, storage: storage).segments()
-                .first { path.hasSuffix($0.name) })
+                .first { path.hasSuffix($0.name) }
+        )
         let count = inSegment.lastSequence.rawValue - inSegment.firstSequence.rawValue + 1
         for byte in stride(from: 0, to: bytes.count, by: 5) {
             var damaged = bytes
@@ -101,7 +107,9 @@ struct VerificationTests {
 
     @Test func `a chain that does not follow from the entries is found`() async throws {
         let storage = FaultyStorage()
-        try await withJournal(storage, options: JournalOptions(compressionLevel: nil)) { writer, _ in
+        try await withJournal(storage, options: JournalOptions(compressionLevel: nil)) {
+            writer,
+            _ in
             for batch in Self.batches { try await writer.append(batch) }
         }
         let path = storage.segments[0]
@@ -110,12 +118,16 @@ struct VerificationTests {
         // Somebody rewrites a commit's chain with good checksums.
         let seed = try SegmentHeader(decoding: bytes).seed
         var header = try FrameHeader(
-            decoding: bytes[commit..<(commit + FrameHeader.size)], seed: seed)
+            decoding: bytes[commit..<(commit + FrameHeader.size)],
+            seed: seed
+        )
         bytes[commit + FrameHeader.size + 50] ^= 1
         let body = bytes[(commit + FrameHeader.size)..<(commit + header.frameBytes)]
         header.checksum = Checksum.extend(seed, over: body)
         bytes.replaceSubrange(
-            commit..<(commit + FrameHeader.size), with: header.encoded(seed: seed))
+            commit..<(commit + FrameHeader.size),
+            with: header.encoded(seed: seed)
+        )
         storage[path] = bytes
         #expect(!(try verify(journalAt: journalPath, storage: storage).isSound))
     }

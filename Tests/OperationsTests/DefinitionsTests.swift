@@ -25,10 +25,12 @@ struct DefinitionsTests {
         #expect(collection?.gaps == [Samples.gap])
         #expect(
             definitions.name(of: Samples.songs)
-                == CollectionName(database: "default", collection: "songs"))
+                == CollectionName(database: "default", collection: "songs")
+        )
 
         definitions.apply(
-            .renameCollection(Samples.songs, database: Samples.music.id, name: "new"))
+            .renameCollection(Samples.songs, database: Samples.music.id, name: "new")
+        )
         #expect(definitions.name(of: Samples.songs)?.description == "müsic.new")
         #expect(definitions.collections[Samples.songs]?.indexes.count == 1)
 
@@ -47,9 +49,15 @@ struct DefinitionsTests {
 
     @Test func `an alias points to one collection at a time`() {
         let other = AliasDefinition(
-            database: .default, name: "tunes", collection: CollectionID(rawValue: 5))
+            database: .default,
+            name: "tunes",
+            collection: CollectionID(rawValue: 5)
+        )
         let elsewhere = AliasDefinition(
-            database: Samples.music.id, name: "tunes", collection: Samples.songs)
+            database: Samples.music.id,
+            name: "tunes",
+            collection: Samples.songs
+        )
         var definitions = fold([
             .createAlias(Samples.alias), .createAlias(elsewhere), .alterAlias(other),
         ])
@@ -70,7 +78,8 @@ struct DefinitionsTests {
 
     @Test func `definitions come back from JSON, which is the same every time`() throws {
         let definitions = fold(
-            Samples.everyKind.filter { $0.kind != .dropCollection && $0.kind != .dropDatabase })
+            Samples.everyKind.filter { $0.kind != .dropCollection && $0.kind != .dropDatabase }
+        )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let json = try encoder.encode(definitions)
@@ -83,10 +92,19 @@ struct DefinitionsTests {
         let id = CollectionID(rawValue: 9)
         var again = Samples.collection
         again = CollectionDefinition(
-            id: id, database: again.database, name: again.name, schema: again.schema,
-            primaryKey: again.primaryKey, hasPartitionKey: false, hasDynamicField: false,
-            virtualChannels: [], consistencyLevel: 1, properties: [], partitions: [],
-            createdAt: again.createdAt)
+            id: id,
+            database: again.database,
+            name: again.name,
+            schema: again.schema,
+            primaryKey: again.primaryKey,
+            hasPartitionKey: false,
+            hasDynamicField: false,
+            virtualChannels: [],
+            consistencyLevel: 1,
+            properties: [],
+            partitions: [],
+            createdAt: again.createdAt
+        )
         let definitions = fold([
             .createCollection(Samples.collection), .dropCollection(Samples.songs),
             .createCollection(again),

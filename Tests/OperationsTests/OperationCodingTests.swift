@@ -33,7 +33,10 @@ struct OperationCodingTests {
             let bytes = try payload(operation)
             for size in 0..<bytes.count {
                 let cut = try? Operation(kind: operation.kind, payload: bytes[..<size])
-                #expect(cut == nil || (operation.kind.carriesRows && size >= 24), "\(operation.kind)")
+                #expect(
+                    cut == nil || (operation.kind.carriesRows && size >= 24),
+                    "\(operation.kind)"
+                )
             }
         }
     }
@@ -69,7 +72,8 @@ struct OperationCodingTests {
         #expect(
             numbers == [
                 1, 2, 3, 10, 11, 12, 20, 21, 22, 23, 30, 31, 40, 41, 42, 50, 51, 52, 60, 61, 62, 90,
-            ])
+            ]
+        )
         #expect(Set(OperationKind.allCases.map(\.name)).count == numbers.count)
     }
 }
@@ -77,10 +81,12 @@ struct OperationCodingTests {
 struct SourcePositionTests {
     @Test func `a position comes back and does not depend on the order of channels`() throws {
         let position = SourcePosition(
-            resolved: HybridTimestamp(rawValue: 77), metadata: MetadataRevision(rawValue: 5),
+            resolved: HybridTimestamp(rawValue: 77),
+            metadata: MetadataRevision(rawValue: 5),
             offsets: [
                 PhysicalChannel("b"): 2, PhysicalChannel("a"): -1, PhysicalChannel("ü"): .max,
-            ])
+            ]
+        )
         var writer = ByteWriter()
         position.encode(into: &writer)
         var reader = ByteReader(writer.bytes)

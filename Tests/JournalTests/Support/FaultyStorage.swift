@@ -160,7 +160,8 @@ extension FaultyStorage {
     }
 
     func open(
-        _ path: String, for access: StorageAccess
+        _ path: String,
+        for access: StorageAccess
     ) throws(StorageFailure) -> any StorageFile {
         let known = try withState { state throws(StorageFailure) in state.names[path] }
         if access == .reading, known == nil {

@@ -9,7 +9,8 @@ let journalPath = "/journal/main"
 
 /// Runs a body with a writer on a storage in memory, and closes it.
 func withJournal<Value>(
-    _ storage: FaultyStorage = FaultyStorage(), options: JournalOptions = JournalOptions(),
+    _ storage: FaultyStorage = FaultyStorage(),
+    options: JournalOptions = JournalOptions(),
     witness: SequenceNumber? = nil,
     _ body: (JournalWriter, FaultyStorage) async throws -> Value
 ) async throws -> Value {
@@ -25,17 +26,25 @@ func withJournal<Value>(
 }
 
 func openJournal(
-    _ storage: FaultyStorage, options: JournalOptions = JournalOptions(),
+    _ storage: FaultyStorage,
+    options: JournalOptions = JournalOptions(),
     witness: SequenceNumber? = nil
 ) throws -> JournalWriter {
     try JournalWriter.open(
-        at: journalPath, source: "main", options: options, witness: witness, storage: storage,
-        surroundings: .fixed())
+        at: journalPath,
+        source: "main",
+        options: options,
+        witness: witness,
+        storage: storage,
+        surroundings: .fixed()
+    )
 }
 
 /// Everything a reader sees.
 func readAll(
-    _ storage: any Storage, at path: String = journalPath, after: SequenceNumber = .zero
+    _ storage: any Storage,
+    at path: String = journalPath,
+    after: SequenceNumber = .zero
 ) throws -> [Entry] {
     var cursor = try JournalReader.open(at: path, storage: storage).cursor(after: after)
     return try drain(&cursor).flatMap(\.entries)
@@ -61,7 +70,8 @@ extension Surroundings {
         let count = Counter()
         return Surroundings(
             id: { JournalID(high: 0x0102_0304_0506_0708, low: count.next()) },
-            unixMilliseconds: { 1_700_000_000_000 })
+            unixMilliseconds: { 1_700_000_000_000 }
+        )
     }
 }
 

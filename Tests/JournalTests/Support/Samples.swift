@@ -11,28 +11,40 @@ enum Samples {
 
     static func position(_ number: Int) -> SourcePosition {
         SourcePosition(
-            resolved: timestamp(number), metadata: MetadataRevision(rawValue: Int64(number)),
+            resolved: timestamp(number),
+            metadata: MetadataRevision(rawValue: Int64(number)),
             offsets: [
                 PhysicalChannel("by-dev-rootcoord-dml_0"): Int64(number) * 7,
                 PhysicalChannel("by-dev-rootcoord-dml_1"): Int64(number) * 5,
-            ])
+            ]
+        )
     }
 
-    static func definition(_ id: CollectionID = collection, name: String = "songs")
+    static func definition(
+        _ id: CollectionID = collection,
+        name: String = "songs"
+    )
         -> CollectionDefinition
     {
         CollectionDefinition(
-            id: id, database: .default, name: name, schema: [8, 1, 18, 255],
+            id: id,
+            database: .default,
+            name: name,
+            schema: [8, 1, 18, 255],
             primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
-            hasPartitionKey: false, hasDynamicField: true,
+            hasPartitionKey: false,
+            hasDynamicField: true,
             virtualChannels: [
                 VirtualChannel(
                     name: "by-dev-rootcoord-dml_0_100v0",
-                    physical: PhysicalChannel("by-dev-rootcoord-dml_0"))
+                    physical: PhysicalChannel("by-dev-rootcoord-dml_0")
+                )
             ],
-            consistencyLevel: 2, properties: [Property(key: "collection.ttl.seconds", value: "60")],
+            consistencyLevel: 2,
+            properties: [Property(key: "collection.ttl.seconds", value: "60")],
             partitions: [PartitionDefinition(id: partition, name: PartitionDefinition.defaultName)],
-            createdAt: timestamp(1))
+            createdAt: timestamp(1)
+        )
     }
 
     /// One operation of each kind.
@@ -40,16 +52,27 @@ enum Samples {
         .createDatabase(DatabaseDefinition(id: DatabaseID(rawValue: 7), name: "müsic")),
         .alterDatabase(
             DatabaseDefinition(
-                id: DatabaseID(rawValue: 7), name: "müsic",
-                properties: [Property(key: "a", value: "b/c")])),
+                id: DatabaseID(rawValue: 7),
+                name: "müsic",
+                properties: [Property(key: "a", value: "b/c")]
+            )
+        ),
         .createCollection(definition()),
         .alterCollection(definition()),
         .gap(
             Gap(
-                collection: collection, shard: 0, from: timestamp(1), through: timestamp(2),
-                reason: "offset 5 is gone")),
+                collection: collection,
+                shard: 0,
+                from: timestamp(1),
+                through: timestamp(2),
+                reason: "offset 5 is gone"
+            )
+        ),
         .renameCollection(collection, database: DatabaseID(rawValue: 7), name: "tunes"),
-        .createPartition(collection, PartitionDefinition(id: PartitionID(rawValue: 201), name: "p")),
+        .createPartition(
+            collection,
+            PartitionDefinition(id: PartitionID(rawValue: 201), name: "p")
+        ),
         .createIndex(index),
         .alterIndex(index),
         .createAlias(alias),
@@ -57,7 +80,13 @@ enum Samples {
         .insert(rows(3)),
         .delete(
             DeletedKeys(
-                collection: collection, partition: nil, shard: 1, count: 2, keys: [10, 2, 8, 1][...])),
+                collection: collection,
+                partition: nil,
+                shard: 1,
+                count: 2,
+                keys: [10, 2, 8, 1][...]
+            )
+        ),
         .upsert(rows(4)),
         .load(LoadDefinition(collection: collection, partitions: [partition], replicas: 1)),
         .flush(FlushDefinition(collections: [collection])),
@@ -70,16 +99,24 @@ enum Samples {
     ]
 
     static let index = IndexDefinition(
-        id: IndexID(rawValue: 300), collection: collection, field: "vector", name: "vector_index",
-        parameters: [Property(key: "index_type", value: "HNSW")])
+        id: IndexID(rawValue: 300),
+        collection: collection,
+        field: "vector",
+        name: "vector_index",
+        parameters: [Property(key: "index_type", value: "HNSW")]
+    )
 
     static let alias = AliasDefinition(database: .default, name: "best", collection: collection)
 
     /// Rows whose column bytes follow from the number.
     static func rows(_ number: Int, bytes: Int = 40) -> Rows {
         Rows(
-            collection: collection, partition: partition, shard: number % 2, count: number,
-            columns: columns[(number % 256)..<(number % 256 + bytes)])
+            collection: collection,
+            partition: partition,
+            shard: number % 2,
+            count: number,
+            columns: columns[(number % 256)..<(number % 256 + bytes)]
+        )
     }
 
     /// What columns are cut from.
@@ -93,9 +130,11 @@ enum Samples {
             operations: (0..<operations).map { index in
                 StampedOperation(
                     timestamp: timestamp(number),
-                    operation: .insert(rows(number * 100 + index, bytes: bytes)))
+                    operation: .insert(rows(number * 100 + index, bytes: bytes))
+                )
             },
-            position: position(number))
+            position: position(number)
+        )
     }
 
     /// Batches of several shapes: rows, definitions, nothing.
@@ -110,10 +149,18 @@ enum Samples {
                             timestamp: timestamp(number),
                             operation: .createCollection(
                                 definition(
-                                    CollectionID(rawValue: Int64(number)), name: "c\(number)"))),
+                                    CollectionID(rawValue: Int64(number)),
+                                    name: "c\(number)"
+                                )
+                            )
+                        ),
                         StampedOperation(
-                            timestamp: timestamp(number), operation: .insert(rows(number))),
-                    ], position: position(number))
+                            timestamp: timestamp(number),
+                            operation: .insert(rows(number))
+                        ),
+                    ],
+                    position: position(number)
+                )
             case 4: batch(number, operations: 5, bytes: 600)
             default: batch(number, operations: 1)
             }
@@ -124,8 +171,10 @@ enum Samples {
     static func entries(of batches: some Sequence<Batch>) -> [Entry] {
         batches.flatMap(\.operations).enumerated().map { index, stamped in
             Entry(
-                sequence: SequenceNumber(rawValue: UInt64(index + 1)), timestamp: stamped.timestamp,
-                operation: stamped.operation)
+                sequence: SequenceNumber(rawValue: UInt64(index + 1)),
+                timestamp: stamped.timestamp,
+                operation: stamped.operation
+            )
         }
     }
 }

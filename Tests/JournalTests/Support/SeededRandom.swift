@@ -6,7 +6,9 @@ struct SeededRandom: RandomNumberGenerator {
 
     init(seed: UInt64) { state = seed }
 
-    /// The seed of this run: `FLIGHTLOG_SEED`, or a new one. Print it with every failure.
+    /// The seed of this run: `FLIGHTLOG_SEED`, or a new one.
+    ///
+    /// Print it with every failure.
     static let runSeed =
         ProcessInfo.processInfo.environment["FLIGHTLOG_SEED"].flatMap { UInt64($0) }
         ?? UInt64.random(in: 0...UInt64.max)
