@@ -9,7 +9,8 @@ struct CrashTests {
 
     /// Replays with crashes at the calls that `faults` hangs, then to the end; returns how many crashes.
     private func replayWithCrashes(
-        _ harness: ReplayHarness, faults: [InMemoryFaults]
+        _ harness: ReplayHarness,
+        faults: [InMemoryFaults]
     ) async throws -> Int {
         var crashes = 0
         var hangs = harness.target.hangs.makeAsyncIterator()
@@ -17,17 +18,7 @@ struct CrashTests {
         for fault in faults {
             harness.target.set(fault)
             let replayer = harness.replayer(end: end)
-            let run = Task { try await replayer.run() }
-            // Either the target hangs, or the replay ends before it comes to that.
-            let watch = Task {
-                _ = await run.result
-                harness.target.tellHang()
-            }
-            let hung = await hangs.next()
-            run.cancel()
-            if case .failure = await run.result { crashes += 1 }
-            await watch.value
-            if hung != 0 { _ = await hangs.next() }
+            if try await crash(replayer, at: &hangs, of: harness.target) { crashes += 1 }
         }
         harness.target.set(InMemoryFaults())
         try await harness.replayer(end: end).run()
@@ -37,10 +28,16 @@ struct CrashTests {
     private func harness(_ history: RandomHistory, batchSize: Int, seed: UInt64) -> ReplayHarness {
         var random = SeededRandom(seed: seed)
         var harness = ReplayHarness(
-            history.operations, batchSize: batchSize, pieceEntriesMax: 3,
+            history.operations,
+            batchSize: batchSize,
+            pieceEntriesMax: 3,
             traits: TargetTraits(
-                product: "memory", requestSizeMaxBytes: 400,
-                requestRowsMax: Int.random(in: 1...5, using: &random), unsupported: []))
+                product: "memory",
+                requestSizeMaxBytes: 400,
+                requestRowsMax: Int.random(in: 1...5, using: &random),
+                unsupported: []
+            )
+        )
         harness.options.requestsMax = Int.random(in: 1...4, using: &random)
         harness.options.reachStep = UInt64.random(in: 1...30, using: &random)
         harness.options.windowSizeMaxBytes = Int.random(in: 500...20_000, using: &random)
@@ -67,12 +64,15 @@ struct CrashTests {
         for call in 1...whole.target.callCount {
             let harness = harness(history, batchSize: 10, seed: seed)
             let crashes = try await replayWithCrashes(
-                harness, faults: [InMemoryFaults([call: isAfter ? .hangAfter : .hang])])
+                harness,
+                faults: [InMemoryFaults([call: isAfter ? .hangAfter : .hang])]
+            )
             let parked = harness.checkpoints.saved?.parked
             #expect(parked == [], "seed \(seed), call \(call), after \(isAfter)")
             #expect(
                 harness.target.contents == history.contents,
-                "seed \(seed), call \(call), after \(isAfter), \(crashes) crashes")
+                "seed \(seed), call \(call), after \(isAfter), \(crashes) crashes"
+            )
         }
     }
 
@@ -108,7 +108,9 @@ struct CrashTests {
         for (name, collection) in history.contents.collections {
             let rows = held.collections[name]?.rows ?? []
             #expect(
-                Set(rows.map(\.key)) == Set(collection.rows.map(\.key)), "seed \(seed), \(name)")
+                Set(rows.map(\.key)) == Set(collection.rows.map(\.key)),
+                "seed \(seed), \(name)"
+            )
             // Values are unique, so a row that is doubled, or was never there, shows.
             #expect(Set(rows).count == rows.count, "seed \(seed), \(name)")
             #expect(Set(rows).isSubset(of: collection.rows), "seed \(seed), \(name)")
@@ -118,10 +120,15 @@ struct CrashTests {
     @Test func `plain inserts are sent once, whatever is in doubt`() async throws {
         let inserts = (1...200).map { Make.insert(1, Int64($0)) }
         var harness = ReplayHarness(
-            [Make.create(1, "a")] + inserts, batchSize: 10,
+            [Make.create(1, "a")] + inserts,
+            batchSize: 10,
             traits: TargetTraits(
-                product: "memory", requestSizeMaxBytes: 1 << 20, requestRowsMax: 1,
-                unsupported: []))
+                product: "memory",
+                requestSizeMaxBytes: 1 << 20,
+                requestRowsMax: 1,
+                unsupported: []
+            )
+        )
         harness.options.reachStep = 20
         _ = try await replayWithCrashes(harness, faults: [InMemoryFaults([100: .hangAfter])])
         let plain = harness.target.calls.filter { $0.kind == .insert && !$0.isInDoubt }
@@ -142,11 +149,20 @@ struct CrashTests {
         var save = 1
         while true {
             let store = FailingCheckpoints(
-                harness.checkpoints, failingAt: save, isAfter: save % 2 == 0)
+                harness.checkpoints,
+                failingAt: save,
+                isAfter: save % 2 == 0
+            )
             let replayer = Replayer(
-                source: harness.journal, target: harness.target, store: store,
-                projection: .everything, end: end, options: harness.options,
-                clock: InstantClock().replayClock, logger: ReplayHarness.logger)
+                source: harness.journal,
+                target: harness.target,
+                store: store,
+                projection: .everything,
+                end: end,
+                options: harness.options,
+                clock: InstantClock().replayClock,
+                logger: ReplayHarness.logger
+            )
             do {
                 try await replayer.run()
                 break

@@ -14,14 +14,28 @@ enum Make {
     static func lane(_ collection: String) -> Lane { .collection(name(collection)) }
 
     static func definition(
-        _ id: Int64, _ name: String, database: DatabaseID = .default, partitionKey: Bool = false,
-        partitions: [PartitionDefinition] = [PartitionDefinition(id: defaultPartition, name: "_default")]
+        _ id: Int64,
+        _ name: String,
+        database: DatabaseID = .default,
+        partitionKey: Bool = false,
+        partitions: [PartitionDefinition] = [
+            PartitionDefinition(id: defaultPartition, name: "_default")
+        ]
     ) -> CollectionDefinition {
         CollectionDefinition(
-            id: CollectionID(rawValue: id), database: database, name: name, schema: [],
+            id: CollectionID(rawValue: id),
+            database: database,
+            name: name,
+            schema: [],
             primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
-            hasPartitionKey: partitionKey, hasDynamicField: false, virtualChannels: [],
-            consistencyLevel: 0, properties: [], partitions: partitions, createdAt: tso(1))
+            hasPartitionKey: partitionKey,
+            hasDynamicField: false,
+            virtualChannels: [],
+            consistencyLevel: 0,
+            properties: [],
+            partitions: partitions,
+            createdAt: tso(1)
+        )
     }
 
     static let defaultPartition = PartitionID(rawValue: 1)
@@ -31,36 +45,55 @@ enum Make {
     }
 
     static func rows(
-        _ id: Int64, _ keys: [Int64], shard: Int = 0, partition: PartitionID = defaultPartition,
+        _ id: Int64,
+        _ keys: [Int64],
+        shard: Int = 0,
+        partition: PartitionID = defaultPartition,
         value: Int64 = 0
     ) -> Rows {
         Rows(
-            collection: CollectionID(rawValue: id), partition: partition, shard: shard,
+            collection: CollectionID(rawValue: id),
+            partition: partition,
+            shard: shard,
             count: keys.count,
-            columns: InMemoryRow.columns(keys.map { InMemoryRow($0, value == 0 ? $0 : value) }))
+            columns: InMemoryRow.columns(keys.map { InMemoryRow($0, value == 0 ? $0 : value) })
+        )
     }
 
     static func insert(
-        _ id: Int64, _ keys: Int64..., shard: Int = 0, partition: PartitionID = defaultPartition
+        _ id: Int64,
+        _ keys: Int64...,
+        shard: Int = 0,
+        partition: PartitionID = defaultPartition
     ) -> Operation {
         .insert(rows(id, keys, shard: shard, partition: partition))
     }
 
-    static func upsert(_ id: Int64, _ keys: Int64..., value: Int64 = 0, shard: Int = 0) -> Operation {
+    static func upsert(_ id: Int64, _ keys: Int64..., value: Int64 = 0, shard: Int = 0) -> Operation
+    {
         .upsert(rows(id, keys, shard: shard, value: value))
     }
 
     static func delete(_ id: Int64, _ keys: Int64..., shard: Int = 0) -> Operation {
         .delete(
             DeletedKeys(
-                collection: CollectionID(rawValue: id), partition: nil, shard: shard,
-                count: keys.count, keys: InMemoryRow.keys(keys)))
+                collection: CollectionID(rawValue: id),
+                partition: nil,
+                shard: shard,
+                count: keys.count,
+                keys: InMemoryRow.keys(keys)
+            )
+        )
     }
 
     static func index(_ id: Int64, _ index: Int64, _ name: String = "i") -> IndexDefinition {
         IndexDefinition(
-            id: IndexID(rawValue: index), collection: CollectionID(rawValue: id), field: "v",
-            name: name, parameters: [Property(key: "id", value: "\(index)")])
+            id: IndexID(rawValue: index),
+            collection: CollectionID(rawValue: id),
+            field: "v",
+            name: name,
+            parameters: [Property(key: "id", value: "\(index)")]
+        )
     }
 }
 

@@ -12,7 +12,10 @@ struct NamePatternTests {
         ("a*c.b", "abbc", "b", true), ("a.**", "a", "", true),
     ])
     func `a star stands for any run of characters in its part`(
-        pattern: String, database: String, collection: String, matches: Bool
+        pattern: String,
+        database: String,
+        collection: String,
+        matches: Bool
     ) throws {
         let pattern = try NamePattern(pattern)
         #expect(pattern.matches(Make.name(collection, in: database)) == matches)

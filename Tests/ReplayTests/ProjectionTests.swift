@@ -4,18 +4,25 @@ import Testing
 
 struct ProjectionTests {
     private func projection(
-        include: [String] = [], exclude: [String] = [], rename: [String] = []
+        include: [String] = [],
+        exclude: [String] = [],
+        rename: [String] = []
     ) throws -> Projection {
         try Projection(
-            include: include.map(NamePattern.init), exclude: exclude.map(NamePattern.init),
-            rename: rename.map(RenameRule.init))
+            include: include.map(NamePattern.init),
+            exclude: exclude.map(NamePattern.init),
+            rename: rename.map(RenameRule.init)
+        )
     }
 
     @Test func `without patterns everything keeps its name`() throws {
-        #expect(Projection.everything.target(of: Make.name("b", in: "a")) == Make.name("b", in: "a"))
+        #expect(
+            Projection.everything.target(of: Make.name("b", in: "a")) == Make.name("b", in: "a")
+        )
         #expect(
             Projection.everything.target(ofDatabase: "a")
-                == Projection.Database(name: "a", isWhole: true))
+                == Projection.Database(name: "a", isWhole: true)
+        )
     }
 
     @Test func `what is excluded is not taken, even if included`() throws {

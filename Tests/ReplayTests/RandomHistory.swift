@@ -54,7 +54,9 @@ struct RandomHistory {
         operations.append(Make.create(id, name.collection))
         names[CollectionID(rawValue: id)] = name
         contents.collections[name] = InMemoryContents.Collection(
-            id: CollectionID(rawValue: id), partitions: ["_default"])
+            id: CollectionID(rawValue: id),
+            partitions: ["_default"]
+        )
     }
 
     private mutating func drop(_ id: CollectionID, _ name: CollectionName) {
@@ -67,7 +69,8 @@ struct RandomHistory {
     private mutating func rename(_ id: CollectionID, _ name: CollectionName) {
         guard let newName = freeName() else { return }
         operations.append(
-            .renameCollection(id, database: .default, name: newName.collection))
+            .renameCollection(id, database: .default, name: newName.collection)
+        )
         names[id] = newName
         contents.collections[newName] = contents.collections.removeValue(forKey: name)
         for (alias, target) in contents.aliases where target == name {
@@ -84,8 +87,14 @@ struct RandomHistory {
         operations.append(
             .insert(
                 Rows(
-                    collection: id, partition: partitionID(partition), shard: shard(key), count: 1,
-                    columns: InMemoryRow.columns([InMemoryRow(key, nextValue)]))))
+                    collection: id,
+                    partition: partitionID(partition),
+                    shard: shard(key),
+                    count: 1,
+                    columns: InMemoryRow.columns([InMemoryRow(key, nextValue)])
+                )
+            )
+        )
         contents.collections[name]?.rows.append(InMemoryRow(key, nextValue))
         nextValue += 1
     }
@@ -99,7 +108,8 @@ struct RandomHistory {
     private mutating func upsert(_ id: CollectionID, _ name: CollectionName) {
         let key = Int64.random(in: 0..<20, using: &random)
         operations.append(
-            Make.upsert(id.rawValue, key, value: nextValue, shard: shard(key)))
+            Make.upsert(id.rawValue, key, value: nextValue, shard: shard(key))
+        )
         contents.collections[name]?.rows.removeAll { $0.key == key }
         contents.collections[name]?.rows.append(InMemoryRow(key, nextValue))
         nextValue += 1
@@ -121,7 +131,10 @@ struct RandomHistory {
         let alias = Make.name("c\(Int.random(in: 0..<5, using: &random))")
         guard contents.collections[alias] == nil else { return }
         let definition = AliasDefinition(
-            database: .default, name: alias.collection, collection: id)
+            database: .default,
+            name: alias.collection,
+            collection: id
+        )
         switch contents.aliases[alias] {
         case nil:
             operations.append(.createAlias(definition))
@@ -145,7 +158,8 @@ struct RandomHistory {
             contents.collections[name]?.partitions.remove("p")
         } else {
             operations.append(
-                .createPartition(id, PartitionDefinition(id: partitionID("p"), name: "p")))
+                .createPartition(id, PartitionDefinition(id: partitionID("p"), name: "p"))
+            )
             contents.collections[name]?.partitions.insert("p")
         }
     }

@@ -16,10 +16,15 @@ struct ReplayHarness {
     var projection = Projection.everything
 
     init(
-        _ operations: [Operation] = [], batchSize: Int = .max, pieceEntriesMax: Int = 1_000,
+        _ operations: [Operation] = [],
+        batchSize: Int = .max,
+        pieceEntriesMax: Int = 1_000,
         traits: TargetTraits = TargetTraits(
-            product: "memory", requestSizeMaxBytes: 1 << 20, requestRowsMax: 10_000,
-            unsupported: []),
+            product: "memory",
+            requestSizeMaxBytes: 1 << 20,
+            requestRowsMax: 10_000,
+            unsupported: []
+        ),
         faults: InMemoryFaults = InMemoryFaults()
     ) {
         journal = InMemoryJournal(pieceEntriesMax: pieceEntriesMax)
@@ -30,9 +35,15 @@ struct ReplayHarness {
 
     func replayer(end: ReplayEnd? = nil, clock: InstantClock = InstantClock()) -> Replayer {
         Replayer(
-            source: journal, target: target, store: checkpoints, projection: projection, end: end,
-            options: options, clock: clock.replayClock,
-            logger: Self.logger)
+            source: journal,
+            target: target,
+            store: checkpoints,
+            projection: projection,
+            end: end,
+            options: options,
+            clock: clock.replayClock,
+            logger: Self.logger
+        )
     }
 
     /// Replays all that the journal holds.
@@ -77,7 +88,8 @@ final class InstantClock: Sendable {
                 self.time.withLock { $0 += duration }
                 await Task.yield()
                 try Task.checkCancellation()
-            })
+            }
+        )
     }
 }
 
@@ -85,4 +97,28 @@ final class InstantClock: Sendable {
 func until(_ replayer: Replayer, _ condition: (ReplayStatus) -> Bool) async throws {
     for await status in replayer.statuses() where condition(status) { return }
     throw CancellationError()
+}
+
+/// Runs a replayer and cancels it at the next call that hangs; returns false if it ends before that.
+@discardableResult
+func crash(
+    _ replayer: Replayer,
+    at hangs: inout AsyncStream<Int>.Iterator,
+    of target: InMemoryTarget
+) async throws -> Bool {
+    let run = Task { try await replayer.run() }
+    // Tells the end like a hang, so that there is one thing to wait for.
+    let watch = Task {
+        _ = await run.result
+        target.tellHang()
+    }
+    let hung = await hangs.next(isolation: nil)
+    run.cancel()
+    await watch.value
+    if hung != 0 { _ = await hangs.next(isolation: nil) }
+    switch await run.result {
+    case .success: return false
+    case .failure(is CancellationError): return true
+    case .failure(let error): throw error
+    }
 }

@@ -10,25 +10,41 @@ struct ReplayWindowTests {
         var next: UInt64 = 1
 
         init(
-            _ operations: [Operation] = [], rowsMax: Int = 100, bytesMax: Int = 1 << 20,
-            joinsUpserts: Bool = false, doubtReach: UInt64 = 0, ahead: [LaneProgress] = [],
+            _ operations: [Operation] = [],
+            rowsMax: Int = 100,
+            bytesMax: Int = 1 << 20,
+            joinsUpserts: Bool = false,
+            doubtReach: UInt64 = 0,
+            ahead: [LaneProgress] = [],
             parked: [ParkedLane] = []
         ) {
             window = ReplayWindow(
-                after: .start, doubtReach: SequenceNumber(rawValue: doubtReach),
+                after: .start,
+                doubtReach: SequenceNumber(rawValue: doubtReach),
                 limits: RequestLimits(
-                    sizeMaxBytes: bytesMax, rowsMax: rowsMax, joinsUpserts: joinsUpserts),
-                sizeMaxBytes: 1 << 20, parked: parked, ahead: ahead)
+                    sizeMaxBytes: bytesMax,
+                    rowsMax: rowsMax,
+                    joinsUpserts: joinsUpserts
+                ),
+                sizeMaxBytes: 1 << 20,
+                parked: parked,
+                ahead: ahead
+            )
             translation = Translation(
-                projection: .everything, unsupported: [], definitions: Definitions())
+                projection: .everything,
+                unsupported: [],
+                definitions: Definitions()
+            )
             take(operations)
         }
 
         mutating func take(_ operations: [Operation]) {
             for operation in operations {
                 let entry = Entry(
-                    sequence: SequenceNumber(rawValue: next), timestamp: Make.tso(next),
-                    operation: operation)
+                    sequence: SequenceNumber(rawValue: next),
+                    timestamp: Make.tso(next),
+                    operation: operation
+                )
                 window.take(entry, drafts: translation.take(entry).drafts)
                 next += 1
             }
@@ -61,26 +77,32 @@ struct ReplayWindowTests {
         [
             Make.create(1, "a"),
             .createPartition(
-                CollectionID(rawValue: 1), PartitionDefinition(id: partition, name: "p")),
+                CollectionID(rawValue: 1),
+                PartitionDefinition(id: partition, name: "p")
+            ),
         ]
     }
 
     @Test func `adjacent inserts of a lane share a request`() {
-        var fed = Fed([Make.create(1, "a"), Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 3)])
+        var fed = Fed([
+            Make.create(1, "a"), Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 3),
+        ])
         #expect(fed.generations() == [[[1]], [[2, 3, 4]]])
     }
 
     @Test func `a request takes no more rows than the target's`() {
         var fed = Fed(
             [Make.create(1, "a"), Make.insert(1, 1, 2), Make.insert(1, 3), Make.insert(1, 4, 5)],
-            rowsMax: 3)
+            rowsMax: 3
+        )
         #expect(fed.generations() == [[[1]], [[2, 3]], [[4]]])
     }
 
     @Test func `a request takes no more bytes than the target's, a single entry apart`() {
         var fed = Fed(
             [Make.create(1, "a"), Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 3)],
-            bytesMax: 100)
+            bytesMax: 100
+        )
         #expect(fed.generations() == [[[1]], [[2]], [[3]], [[4]]])
     }
 
@@ -105,7 +127,8 @@ struct ReplayWindowTests {
             twoPartitions + [
                 Make.insert(1, 1), Make.insert(1, 2, partition: partition), Make.insert(1, 3),
                 Make.insert(1, 4, partition: partition),
-            ])
+            ]
+        )
         #expect(fed.generations() == [[[1]], [[2]], [[3, 5]], [[4, 6]]])
     }
 
@@ -122,7 +145,9 @@ struct ReplayWindowTests {
             twoPartitions + [
                 Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 1, partition: partition),
                 Make.insert(1, 3), Make.insert(1, 4),
-            ], doubtReach: 6)
+            ],
+            doubtReach: 6
+        )
         let generations = fed.generations()
         #expect(generations == [[[1]], [[2]], [[3, 4]], [[5]], [[6]], [[7]]])
     }
@@ -138,7 +163,8 @@ struct ReplayWindowTests {
         #expect(fed.generations() == [[[3, 4]]])
     }
 
-    @Test func `a definition waits for all rows of its collection and holds back those behind it`() {
+    @Test func `a definition waits for all rows of its collection and holds back those behind it`()
+    {
         var fed = Fed([
             Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1, shard: 0),
             Make.insert(1, 2, shard: 1), .createIndex(Make.index(1, 1)),
@@ -192,7 +218,9 @@ struct ReplayWindowTests {
             [
                 Make.create(1, "a"), Make.insert(1, 1), .dropCollection(CollectionID(rawValue: 1)),
                 Make.create(2, "a"), Make.create(3, "b"),
-            ], ahead: [ahead])
+            ],
+            ahead: [ahead]
+        )
         #expect(fed.generations() == [[[4], [5]]])
         #expect(fed.window.line.through.sequence.rawValue == 5)
     }
@@ -289,11 +317,15 @@ struct ReplayWindowTests {
                 }
                 if Bool.random(using: &random), !started.isEmpty {
                     let step = started.remove(
-                        at: Int.random(in: 0..<started.count, using: &random))
+                        at: Int.random(in: 0..<started.count, using: &random)
+                    )
                     let lane = step.lanes[0].description
                     #expect(step.sequences == step.sequences.sorted())
                     if step.action.kind == .createIndex {
-                        #expect((lastEnded[lane] ?? .zero) < step.first, "seed \(SeededRandom.runSeed) round \(round)")
+                        #expect(
+                            (lastEnded[lane] ?? .zero) < step.first,
+                            "seed \(SeededRandom.runSeed) round \(round)"
+                        )
                         lastEnded[lane] = step.first
                     }
                     fed.window.finish(step.id)

@@ -14,7 +14,8 @@ struct ReplayerTests {
         let status = try await harness.replayAll()
         #expect(
             harness.target.contents.collections[Make.name("a")]?.rows
-                == [InMemoryRow(1, 1), InMemoryRow(1, 1), InMemoryRow(3, 30)])
+                == [InMemoryRow(1, 1), InMemoryRow(1, 1), InMemoryRow(3, 30)]
+        )
         #expect(status.state == .done)
         #expect(status.checkpoint == harness.journal.head())
         #expect(status.backlogEntries == 0)
@@ -55,7 +56,9 @@ struct ReplayerTests {
             let saves = harness.checkpoints.saveCount
             for tick in 1...100 as ClosedRange<UInt64> {
                 let mark = harness.journal.append(
-                    [StampedOperation](), resolved: Make.tso(head.tso.rawValue + tick))
+                    [StampedOperation](),
+                    resolved: Make.tso(head.tso.rawValue + tick)
+                )
                 try await until(replayer) { $0.checkpoint == mark }
             }
             // The clock of the test stands still, so no save is due.
@@ -93,7 +96,11 @@ struct ReplayerTests {
 
     @Test func `a small window still gets through a large journal`() async throws {
         let inserts = (1...300).map { Make.insert(1, Int64($0)) }
-        var harness = ReplayHarness([Make.create(1, "a")] + inserts, batchSize: 100, pieceEntriesMax: 10)
+        var harness = ReplayHarness(
+            [Make.create(1, "a")] + inserts,
+            batchSize: 100,
+            pieceEntriesMax: 10
+        )
         harness.options.windowSizeMaxBytes = 200
         try await harness.replayAll()
         #expect(harness.keys("a")?.count == 300)
@@ -105,9 +112,13 @@ struct ReplayerTests {
             faults: InMemoryFaults([
                 1: .failure(.transient), 2: .failure(.transient), 3: .failure(.transient),
                 5: .failure(.transient, hadNoEffect: true),
-            ]))
+            ])
+        )
         let clock = InstantClock()
-        let replayer = harness.replayer(end: .sequence(harness.journal.head().sequence), clock: clock)
+        let replayer = harness.replayer(
+            end: .sequence(harness.journal.head().sequence),
+            clock: clock
+        )
         try await replayer.run()
         #expect(harness.keys("a") == [1])
         #expect(clock.slept > .zero)
@@ -118,7 +129,9 @@ struct ReplayerTests {
 
     @Test func `while the target does not answer, the state says so`() async throws {
         let harness = ReplayHarness(
-            [Make.create(1, "a")], faults: InMemoryFaults { _ in .failure(.transient) })
+            [Make.create(1, "a")],
+            faults: InMemoryFaults { _ in .failure(.transient) }
+        )
         try await harness.following { replayer in
             try await until(replayer) { $0.state == .retrying }
             #expect(replayer.status.lastError?.contains("create_collection") == true)
@@ -130,7 +143,9 @@ struct ReplayerTests {
 
     @Test func `an insert whose reply was lost is not doubled`() async throws {
         let harness = ReplayHarness(
-            [Make.create(1, "a"), Make.insert(1, 1, 2)], faults: InMemoryFaults([2: .replyLost]))
+            [Make.create(1, "a"), Make.insert(1, 1, 2)],
+            faults: InMemoryFaults([2: .replyLost])
+        )
         let status = try await harness.replayAll()
         #expect(harness.keys("a") == [1, 2])
         #expect(status.doubt.requests == 1)
@@ -139,7 +154,9 @@ struct ReplayerTests {
 
     @Test func `a stop does not wait for a target that does not answer`() async throws {
         let harness = ReplayHarness(
-            [Make.create(1, "a")], faults: InMemoryFaults { _ in .failure(.transient) })
+            [Make.create(1, "a")],
+            faults: InMemoryFaults { _ in .failure(.transient) }
+        )
         let replayer = harness.replayer()
         async let run: Void = replayer.run()
         try await until(replayer) { $0.state == .retrying }
@@ -152,7 +169,9 @@ struct ReplayerTests {
 
     @Test func `a target that refuses us ends the replay`() async throws {
         let harness = ReplayHarness(
-            [Make.create(1, "a")], faults: InMemoryFaults { _ in .failure(.unauthorized) })
+            [Make.create(1, "a")],
+            faults: InMemoryFaults { _ in .failure(.unauthorized) }
+        )
         let replayer = harness.replayer()
         await #expect {
             try await replayer.run()
@@ -172,7 +191,8 @@ struct ReplayerTests {
             batchSize: 1,
             faults: InMemoryFaults {
                 $0.kind == .insert && $0.subject.hasPrefix("default.a") ? .failure(.rejected) : nil
-            })
+            }
+        )
         let status = try await harness.replayAll()
         #expect(harness.keys("a") == [])
         #expect(harness.keys("b") == [1, 2])
@@ -186,8 +206,10 @@ struct ReplayerTests {
         async throws
     {
         let harness = ReplayHarness(
-            [Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1)], batchSize: 1,
-            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil })
+            [Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1)],
+            batchSize: 1,
+            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil }
+        )
         try await harness.replayAll()
         harness.target.set(InMemoryFaults())
         harness.journal.append([
@@ -213,10 +235,12 @@ struct ReplayerTests {
         let harness = ReplayHarness(
             [Make.create(1, "a"), Make.insert(1, 1), Make.delete(1, 9), Make.insert(1, 2)],
             batchSize: 1,
-            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil })
+            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil }
+        )
         try await harness.replayAll()
         harness.target.set(
-            InMemoryFaults { $0.detail.contains(2) ? .failure(.rejected) : nil })
+            InMemoryFaults { $0.detail.contains(2) ? .failure(.rejected) : nil }
+        )
         try await harness.following { replayer in
             replayer.resume(Make.lane("a"))
             try await until(replayer) { _ in
@@ -235,7 +259,8 @@ struct ReplayerTests {
                 Make.create(3, "a"), Make.insert(3, 7),
             ],
             batchSize: 1,
-            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil })
+            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil }
+        )
         let status = try await harness.replayAll()
         #expect(status.parked.map(\.lane) == [Make.lane("a"), Make.lane("b")])
         harness.target.set(InMemoryFaults())
@@ -257,7 +282,8 @@ struct ReplayerTests {
             faults: InMemoryFaults {
                 $0.kind == .createCollection && $0.subject == "default.a"
                     ? .failure(.unsupported) : nil
-            })
+            }
+        )
         let status = try await harness.replayAll()
         #expect(harness.keys("a") == nil)
         #expect(harness.keys("b") == [1])
@@ -275,7 +301,8 @@ struct ReplayerTests {
     @Test func `an index the target cannot hold does not stop the rows`() async throws {
         let harness = ReplayHarness(
             [Make.create(1, "a"), .createIndex(Make.index(1, 1)), Make.insert(1, 1)],
-            faults: InMemoryFaults { $0.kind == .createIndex ? .failure(.unsupported) : nil })
+            faults: InMemoryFaults { $0.kind == .createIndex ? .failure(.unsupported) : nil }
+        )
         let status = try await harness.replayAll()
         #expect(harness.keys("a") == [1])
         #expect(status.skipped.map(\.kind) == ["create_index"])
@@ -299,8 +326,13 @@ struct ReplayerTests {
         dead.journal.append([Make.create(1, "a"), Make.insert(1, 1)])
         try await dead.following { replayer in
             let other = Replayer(
-                source: dead.journal, target: alive, store: store, projection: .everything,
-                end: .sequence(dead.journal.head().sequence), logger: ReplayHarness.logger)
+                source: dead.journal,
+                target: alive,
+                store: store,
+                projection: .everything,
+                end: .sequence(dead.journal.head().sequence),
+                logger: ReplayHarness.logger
+            )
             try await other.run()
             #expect(replayer.status.checkpoint == .start)
         }

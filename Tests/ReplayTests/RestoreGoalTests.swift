@@ -6,7 +6,8 @@ struct RestoreGoalTests {
     private let span = JournalSpan(
         start: Mark(sequence: SequenceNumber(rawValue: 10), tso: Make.tso(100)),
         first: Make.tso(101),
-        head: Mark(sequence: SequenceNumber(rawValue: 50), tso: Make.tso(500)))
+        head: Mark(sequence: SequenceNumber(rawValue: 50), tso: Make.tso(500))
+    )
 
     private func end(_ text: String, points: [String: UInt64] = [:]) throws -> ReplayEnd {
         try RestoreGoal(text).end(in: span) { points[$0].map(Make.tso) }
@@ -22,7 +23,8 @@ struct RestoreGoalTests {
     @Test func `a time means the end of its millisecond`() throws {
         #expect(
             try RestoreGoal("1970-01-01T00:00:01.250Z")
-                == .timestamp(HybridTimestamp(endOfUnixMilliseconds: 1_250)))
+                == .timestamp(HybridTimestamp(endOfUnixMilliseconds: 1_250))
+        )
     }
 
     @Test(arguments: ["", "tso:", "tso:x", "seq:-1", "point:", "yesterday", "2024-05-01", "TSO:1"])
@@ -58,7 +60,8 @@ struct RestoreGoalTests {
         ("2024-05-01T12:00:00+02:00", 1_714_557_600_000),
         ("2024-05-01t09:30:00.5-00:30", 1_714_557_600_500),
         ("2000-03-01T00:00:00Z", 951_868_800_000), ("1969-12-31T23:59:59.001Z", -999),
-        ("2016-12-31T23:59:60Z", 1_483_228_799_999), ("2024-05-01T10:00:00.123456789Z", 1_714_557_600_123),
+        ("2016-12-31T23:59:60Z", 1_483_228_799_999),
+        ("2024-05-01T10:00:00.123456789Z", 1_714_557_600_123),
     ])
     func `a time is read as RFC 3339 says`(text: String, milliseconds: Int64) {
         #expect(InternetInstant(text)?.unixMilliseconds == milliseconds)
@@ -67,7 +70,8 @@ struct RestoreGoalTests {
     @Test(arguments: [
         "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2024-13-01T00:00:00Z",
         "2024-05-01T24:00:00Z", "2024-05-01T10:60:00Z", "2024-05-01T10:00:00",
-        "2024-05-01T10:00:00.Z", "2024-05-01T10:00:00+2:00", "2024-05-01T10:00:00Zx", "24-05-01T10:00:00Z",
+        "2024-05-01T10:00:00.Z", "2024-05-01T10:00:00+2:00", "2024-05-01T10:00:00Zx",
+        "24-05-01T10:00:00Z",
     ])
     func `what is no time is none`(text: String) {
         #expect(InternetInstant(text) == nil)

@@ -8,13 +8,18 @@ struct RestoreTests {
         [
             Make.create(1, "a"), Make.insert(1, 1), Make.create(2, "b"), Make.insert(1, 2),
             Make.insert(2, 1), Make.insert(1, 3),
-        ], batchSize: 3)
+        ],
+        batchSize: 3
+    )
 
-    @Test(arguments: [
-        (1, []), (2, [1]), (3, [1]), (4, [1, 2]), (5, [1, 2]), (6, [1, 2, 3]),
-    ] as [(UInt64, [Int64])])
+    @Test(
+        arguments: [
+            (1, []), (2, [1]), (3, [1]), (4, [1, 2]), (5, [1, 2]), (6, [1, 2, 3]),
+        ] as [(UInt64, [Int64])]
+    )
     func `a restore to a timestamp holds every entry up to it and none after`(
-        tso: UInt64, keys: [Int64]
+        tso: UInt64,
+        keys: [Int64]
     ) async throws {
         let replayer = harness.replayer(end: .timestamp(Make.tso(tso)))
         try await replayer.run()
@@ -33,9 +38,13 @@ struct RestoreTests {
         let other = ReplayHarness()
         for piece in [harness.journal] {
             let replayer = Replayer(
-                source: piece, target: other.target, store: other.checkpoints,
-                projection: .everything, end: .timestamp(Make.tso(sequence)),
-                logger: ReplayHarness.logger)
+                source: piece,
+                target: other.target,
+                store: other.checkpoints,
+                projection: .everything,
+                end: .timestamp(Make.tso(sequence)),
+                logger: ReplayHarness.logger
+            )
             try await replayer.run()
         }
         #expect(harness.target.contents == other.target.contents)
@@ -51,11 +60,16 @@ struct RestoreTests {
             [
                 at(1, Make.create(1, "a")), at(2, Make.create(2, "b")), at(3, Make.insert(1, 1)),
                 at(5, Make.insert(1, 2)), at(4, Make.insert(2, 1)), at(6, Make.insert(2, 2)),
-            ], resolved: Make.tso(6))
+            ],
+            resolved: Make.tso(6)
+        )
         try await harness.replayer(end: .timestamp(Make.tso(4))).run()
         #expect(harness.keys("a") == [1])
         #expect(harness.keys("b") == [1])
-        #expect(harness.checkpoints.saved?.mark == Mark(sequence: SequenceNumber(rawValue: 3), tso: Make.tso(4)))
+        #expect(
+            harness.checkpoints.saved?.mark
+                == Mark(sequence: SequenceNumber(rawValue: 3), tso: Make.tso(4))
+        )
         // Going on from there takes what was cut off, and doubles nothing.
         try await harness.replayer(end: .timestamp(Make.tso(6))).run()
         #expect(harness.keys("a") == [1, 2])
@@ -88,9 +102,14 @@ struct RestoreTests {
         var options = ReplayOptions()
         options.refusesExistingRows = true
         let replayer = Replayer(
-            source: harness.journal, target: harness.target, store: again.checkpoints,
-            projection: .everything, end: .sequence(harness.journal.head().sequence),
-            options: options, logger: ReplayHarness.logger)
+            source: harness.journal,
+            target: harness.target,
+            store: again.checkpoints,
+            projection: .everything,
+            end: .sequence(harness.journal.head().sequence),
+            options: options,
+            logger: ReplayHarness.logger
+        )
         await #expect {
             try await replayer.run()
         } throws: { error in
@@ -115,7 +134,10 @@ struct RestoreTests {
 
     @Test func `a plan counts what a restore would do`() throws {
         let plan = try RestorePlan.read(
-            harness.journal, projection: .everything, end: .timestamp(Make.tso(5)))
+            harness.journal,
+            projection: .everything,
+            end: .timestamp(Make.tso(5))
+        )
         #expect(plan.lanes[Make.lane("a")]?.operations == [.createCollection: 1, .insert: 2])
         #expect(plan.lanes[Make.lane("b")]?.rows == 1)
         #expect(plan.rows == 3)
@@ -125,7 +147,10 @@ struct RestoreTests {
 
     @Test func `a plan to an entry reads no further`() throws {
         let plan = try RestorePlan.read(
-            harness.journal, projection: .everything, end: .sequence(SequenceNumber(rawValue: 2)))
+            harness.journal,
+            projection: .everything,
+            end: .sequence(SequenceNumber(rawValue: 2))
+        )
         #expect(plan.entriesRead == 2)
         #expect(plan.rows == 1)
     }

@@ -6,16 +6,23 @@ struct TranslationTests {
     private let id = CollectionID(rawValue: 1)
 
     private func translate(
-        _ operations: [Operation], projection: Projection = .everything,
+        _ operations: [Operation],
+        projection: Projection = .everything,
         unsupported: Set<OperationKind> = []
     ) -> [Translation.Result] {
         var translation = Translation(
-            projection: projection, unsupported: unsupported, definitions: Definitions())
+            projection: projection,
+            unsupported: unsupported,
+            definitions: Definitions()
+        )
         return operations.enumerated().map { index, operation in
             translation.take(
                 Entry(
                     sequence: SequenceNumber(rawValue: UInt64(index) + 1),
-                    timestamp: Make.tso(UInt64(index) + 1), operation: operation))
+                    timestamp: Make.tso(UInt64(index) + 1),
+                    operation: operation
+                )
+            )
         }
     }
 
@@ -23,14 +30,20 @@ struct TranslationTests {
         [Make.create(1, "a")]
             + ids.map {
                 .createPartition(
-                    id, PartitionDefinition(id: PartitionID(rawValue: $0), name: "p\($0)"))
+                    id,
+                    PartitionDefinition(id: PartitionID(rawValue: $0), name: "p\($0)")
+                )
             }
     }
 
     private func load(_ ids: [Int64]?) -> Operation {
         .load(
             LoadDefinition(
-                collection: id, partitions: ids?.map { PartitionID(rawValue: $0) }, replicas: 1))
+                collection: id,
+                partitions: ids?.map { PartitionID(rawValue: $0) },
+                replicas: 1
+            )
+        )
     }
 
     @Test func `rows go to the name the collection has at their place`() {
@@ -73,7 +86,9 @@ struct TranslationTests {
             [
                 Make.create(1, "a"), Make.insert(1, 1), .createIndex(Make.index(1, 1)),
                 load(nil), .dropCollection(id),
-            ], projection: projection)
+            ],
+            projection: projection
+        )
         #expect(results.allSatisfy { $0.drafts.isEmpty && $0.skipped.isEmpty })
     }
 
@@ -99,7 +114,9 @@ struct TranslationTests {
             [
                 Make.create(1, "a"), .renameCollection(id, database: .default, name: "b"),
                 Make.insert(1, 1),
-            ], projection: projection)
+            ],
+            projection: projection
+        )
         #expect(results[1].skippedCollection?.collection == id)
         #expect(results[2].drafts.isEmpty)
         #expect(results[2].skipped.count == 1)
@@ -135,7 +152,9 @@ struct TranslationTests {
 
     @Test func `a kind the target cannot hold is listed`() {
         let results = translate(
-            [Make.create(1, "a"), .createIndex(Make.index(1, 1))], unsupported: [.createIndex])
+            [Make.create(1, "a"), .createIndex(Make.index(1, 1))],
+            unsupported: [.createIndex]
+        )
         #expect(results[1].drafts.isEmpty)
         #expect(results[1].skipped.map(\.lane) == [Make.lane("a")])
     }
@@ -146,7 +165,9 @@ struct TranslationTests {
             [
                 Make.create(1, "a"), .flush(FlushDefinition(collections: [id])),
                 .renameCollection(id, database: .default, name: "b"), Make.insert(1, 1),
-            ], projection: projection)
+            ],
+            projection: projection
+        )
         #expect(results[1].drafts.isEmpty)
         #expect(results[3].drafts.map(\.lanes) == [[Make.lane("b")]])
     }
@@ -158,7 +179,8 @@ struct TranslationTests {
             .createDatabase(database), .alterDatabase(database), .dropDatabase(database.id),
         ]
         #expect(
-            translate(operations, projection: projection).map { $0.drafts.count } == [1, 0, 0])
+            translate(operations, projection: projection).map { $0.drafts.count } == [1, 0, 0]
+        )
         #expect(translate(operations).map { $0.drafts.count } == [1, 1, 1])
     }
 

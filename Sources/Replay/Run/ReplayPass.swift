@@ -280,8 +280,8 @@ final class ReplayPass {
     private func closing() -> End? {
         if around.mailbox.isStopping { return underWay == 0 ? .stopped : nil }
         guard window.steps.isEmpty else { return nil }
-        if hasReachedEnd { return .reached }
-        return isInterrupted ? .interrupted : nil
+        if isInterrupted { return .interrupted }
+        return hasReachedEnd ? .reached : nil
     }
 
     /// Nothing is under way, so nothing beyond what was sent is in doubt.

@@ -62,15 +62,15 @@ enum Track: Sendable {
             checkpoint.reach = reach
             checkpoint.ahead = window.laneProgress()
         case .resumed(let resumed):
-            // Parked again, it is in the window's list, with what was sent this time.
-            if parked[resumed.lane] == nil {
-                parked[resumed.lane] = ParkedLane(
-                    lane: resumed.lane,
-                    sequence: window.line.through.sequence.next,
-                    reach: reach,
-                    reason: resumed.reason
-                )
-            }
+            // Parked again, it stands in the window's list; but what is under way before that is not done.
+            let done = window.line.through.sequence.next
+            let again = parked[resumed.lane]
+            parked[resumed.lane] = ParkedLane(
+                lane: resumed.lane,
+                sequence: min(again?.sequence ?? done, done),
+                reach: max(again?.reach ?? reach, reach),
+                reason: again?.reason ?? resumed.reason
+            )
         }
         checkpoint.parked = parked.values.sorted { $0.lane < $1.lane }
     }

@@ -38,7 +38,9 @@ package final class StatusBoard: Sendable {
     /// The present status and those to come; a slow reader sees only the newest.
     package func statuses() -> AsyncStream<ReplayStatus> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: ReplayStatus.self, bufferingPolicy: .bufferingNewest(1))
+            of: ReplayStatus.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let number = board.withLock { board in
             board.watchersSoFar += 1
             board.watchers[board.watchersSoFar] = continuation

@@ -34,26 +34,33 @@ extension ReplayWindow {
         guard !parked.isEmpty, let blocking = lane(blocking: draft, at: entry.sequence) else {
             return false
         }
-        for lane in draft.lanes where !isCovered(lane) {
+        for lane in draft.lanes where !isParked(lane, by: entry.sequence) {
             park(
-                lane, at: entry.sequence, from: nextID,
-                because: "It waits for \(blocking), which is parked.")
+                lane,
+                at: entry.sequence,
+                from: nextID,
+                because: "It waits for \(blocking), which is parked."
+            )
         }
         return true
     }
 
-    /// A lane that stopped at the very entry that a resumed lane has come to waited for it; it blocks
-    /// only what comes after.
+    /// A parked lane that must be further before an entry is carried out.
+    ///
+    /// What stopped later needs nothing of this entry: after a crash, a lane is read again from before the
+    /// place where it stopped. While a lane is caught up, others that stopped at the very same entry waited
+    /// for it.
     private func lane(blocking draft: StepDraft, at sequence: SequenceNumber) -> Lane? {
-        parked.values.map(\.lane).sorted().first { lane in
-            let waitsForThis = resumes != nil && parked[lane]?.sequence == sequence
-            return !waitsForThis
-                && draft.lanes.contains { lane.covers($0) || $0.covers(lane) }
-        }
+        let last = resumes == nil ? sequence : sequence.predecessor
+        return parked.values
+            .filter { $0.sequence <= last }
+            .map(\.lane).sorted()
+            .first { lane in draft.lanes.contains { lane.covers($0) || $0.covers(lane) } }
     }
 
-    private func isCovered(_ lane: Lane) -> Bool {
-        parked.keys.contains { $0.covers(lane) }
+    /// Whether nothing of a lane is carried out from an entry on.
+    private func isParked(_ lane: Lane, by sequence: SequenceNumber) -> Bool {
+        parked.values.contains { $0.lane.covers(lane) && $0.sequence <= sequence }
     }
 
     /// Parks a lane at an entry.
@@ -64,7 +71,10 @@ extension ReplayWindow {
     ///   - from: The first step that is taken out; nil takes out all that has not started.
     ///   - reason: One sentence for people.
     private mutating func park(
-        _ lane: Lane, at sequence: SequenceNumber, from: Step.ID?, because reason: String
+        _ lane: Lane,
+        at sequence: SequenceNumber,
+        from: Step.ID?,
+        because reason: String
     ) {
         let waiting = steps.values
             .filter { step in
@@ -78,14 +88,20 @@ extension ReplayWindow {
         let reach = first <= doubtReach ? max(sent, doubtReach) : sent
         let earlier = parked[lane]
         parked[lane] = ParkedLane(
-            lane: lane, sequence: min(first, earlier?.sequence ?? first),
-            reach: max(reach, earlier?.reach ?? reach), reason: earlier?.reason ?? reason)
+            lane: lane,
+            sequence: min(first, earlier?.sequence ?? first),
+            reach: max(reach, earlier?.reach ?? reach),
+            reason: earlier?.reason ?? reason
+        )
         for step in waiting where steps[step.id] != nil {
             end(step.id)
-            for other in step.lanes where !isCovered(other) {
+            for other in step.lanes where !isParked(other, by: step.first) {
                 park(
-                    other, at: step.first, from: step.id,
-                    because: "It waits for \(lane), which is parked.")
+                    other,
+                    at: step.first,
+                    from: step.id,
+                    because: "It waits for \(lane), which is parked."
+                )
             }
         }
     }
