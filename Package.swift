@@ -144,7 +144,8 @@ let package = Package(
             name: "GRPCConnectionsTests", dependencies: ["GRPCConnections"] + grpc,
             swiftSettings: relaxed),
         .testTarget(
-            name: "EtcdTests", dependencies: ["Etcd", "GRPCConnections", "Capture"] + grpc,
+            name: "EtcdTests",
+            dependencies: ["Etcd", "GRPCConnections", "Capture", "TestSupport"] + grpc,
             swiftSettings: relaxed),
         .testTarget(
             name: "MilvusTests",

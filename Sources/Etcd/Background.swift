@@ -9,12 +9,14 @@ struct Background: Sendable {
         (work, queue) = AsyncStream.makeStream(of: Work.self)
     }
 
-    /// Starts some work now, or as soon as `run()` is called. After `run()` it is dropped.
+    /// Starts some work now, or as soon as `run()` is called; after `run()` it is dropped.
     func run(_ work: @escaping Work) {
         queue.yield(work)
     }
 
-    /// Carries the work until the task is cancelled, and with it what is still running. Call it once.
+    /// Carries the work until the task is cancelled, and with it what is still running.
+    ///
+    /// Call it once.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await work in work {

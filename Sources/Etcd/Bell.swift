@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// What one task waits for and others ring. A ring that nobody waits for is remembered, once.
+/// What one task waits for and others ring.
+///
+/// A ring that nobody waits for is remembered, once.
 final class Bell: Sendable {
     private enum State {
         case quiet
@@ -23,7 +25,7 @@ final class Bell: Sendable {
         waiting?.resume()
     }
 
-    /// Waits for the next ring, or for the task to be cancelled. One task at a time.
+    /// Waits for the next ring, or for the task to be cancelled; one task at a time.
     func heard() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -53,35 +53,42 @@ struct EtcdError: Error, Sendable, CustomStringConvertible {
 extension EtcdError {
     /// What an error of a call means.
     ///
-    /// The texts are those of etcd 3.4 to 3.6: `api/v3rpc/rpctypes/error.go`.
+    /// The texts are those of etcd 3.4 to 3.6, `api/v3rpc/rpctypes/error.go`; the one about sizes is
+    /// grpc-swift-nio-transport's.
     init(_ error: any Error, from address: PeerAddress) {
         guard let error = error as? RPCError else {
-            self = error as? EtcdError ?? EtcdError(.unavailable, "etcd at \(address)", cause: error)
+            self =
+                error as? EtcdError
+                ?? EtcdError(.unavailable, "etcd at \(address) failed a call", cause: error)
             return
         }
         let text = error.message
         let code: Code =
             switch error.code {
+            case .unavailable where error.isCertificateFailure: .refused
             case .outOfRange where text.contains("compacted"): .compacted(oldest: nil)
             case .unauthenticated: .tokenExpired
             case .invalidArgument where text.contains("auth store is old"): .tokenExpired
-            case .resourceExhausted where !text.hasPrefix("etcdserver:"): .answerTooLarge
+            case _ where text.contains("configured maximum payload size"): .answerTooLarge
             case .invalidArgument, .permissionDenied, .failedPrecondition, .outOfRange,
                 .unimplemented, .notFound:
                 .refused
             default: .unavailable
             }
-        self.init(code, "etcd at \(address) answered", cause: error)
+        self.init(code, "etcd at \(address) failed a call", cause: error)
     }
 
     /// What etcd means by cancelling a watch; `reason` is its own text.
     static func watchCancelled(
-        _ reason: String, compactRevision: Int64, from address: PeerAddress
+        _ reason: String,
+        compactRevision: Int64,
+        from address: PeerAddress
     ) -> EtcdError {
         if compactRevision > 0 {
             return EtcdError(
                 .compacted(oldest: compactRevision),
-                "etcd at \(address) keeps no revision before \(compactRevision)")
+                "etcd at \(address) keeps no revision before \(compactRevision)"
+            )
         }
         let code: Code =
             if reason.contains("auth token") || reason.contains("auth store is old") {

@@ -5,7 +5,7 @@ internal import GRPCProtobuf
 package import Logging
 package import Operations
 
-/// The metadata of a Milvus source, as etcd keeps it. It is only read.
+/// The metadata of a Milvus source, as etcd keeps it; it is only read.
 ///
 /// Calls and watches need `run()` running beside them; without it they end in `unavailable`.
 package final class EtcdMetadata: MetadataSource {
@@ -21,7 +21,9 @@ package final class EtcdMetadata: MetadataSource {
         range = MetadataRange(session: session, range: KeyRange(below: options.root))
     }
 
-    /// Carries connections and watches until the task is cancelled. Call it once.
+    /// Carries connections and watches until the task is cancelled.
+    ///
+    /// Call it once.
     package func run() async {
         await background.run()
     }
@@ -38,15 +40,18 @@ package final class EtcdMetadata: MetadataSource {
         do {
             // Revision 1 is the empty store.
             let keys = try await range.count(at: max(revision.rawValue, 1))
-            let position = WatchPosition(after: revision.rawValue, keys: keys)
-            let watch = EtcdWatch(of: range, from: position)
-            let feed = WatchFeed(
-                watch: watch, session: session, range: range.range, logger: logger)
-            background.run { await feed.run() }
-            return watch
+            return watch(from: WatchPosition(after: revision.rawValue, keys: keys))
         } catch let error as EtcdError {
             throw try await explained(error, at: revision)
         }
+    }
+
+    /// Begins a watch without asking whether its revision is still kept.
+    func watch(from position: WatchPosition) -> EtcdWatch {
+        let watch = EtcdWatch(of: range, from: position)
+        let feed = WatchFeed(watch: watch, session: session, range: range.range, logger: logger)
+        background.run { await feed.run() }
+        return watch
     }
 
     /// What the cluster runs, such as `3.5.5`.
@@ -57,7 +62,8 @@ package final class EtcdMetadata: MetadataSource {
             return try await session.call { link in
                 let maintenance = Etcdserverpb_Maintenance.Client(wrapping: link.client)
                 return try await maintenance.status(
-                    Etcdserverpb_StatusRequest(), metadata: link.metadata,
+                    Etcdserverpb_StatusRequest(),
+                    metadata: link.metadata,
                     options: .within(EtcdSession.callDeadline)
                 ).version
             }
@@ -68,12 +74,14 @@ package final class EtcdMetadata: MetadataSource {
 
     /// The failure that an error stands for, with the oldest revision where that is what is missing.
     private func explained(
-        _ error: EtcdError, at revision: MetadataRevision?
+        _ error: EtcdError,
+        at revision: MetadataRevision?
     ) async throws -> MetadataFailure {
         guard case .compacted(nil) = error.code, let revision else { return error.failure }
         do {
             return try await range.range.compactedError(
-                insteadOf: revision.rawValue, session: session
+                insteadOf: revision.rawValue,
+                session: session
             ).failure
         } catch let error as EtcdError {
             return error.failure

@@ -2,7 +2,7 @@ package import GRPCConnections
 
 /// How to reach an etcd cluster, and which part of it is followed.
 package struct EtcdOptions: Sendable {
-    /// The members; one is used at a time, the next when it fails. At least one.
+    /// The members, at least one; one is used at a time, the next when it fails.
     package var endpoints: [PeerAddress]
     /// The keys that are followed are those below this path: Milvus' `etcd.rootPath`.
     package var root: String
@@ -12,7 +12,10 @@ package struct EtcdOptions: Sendable {
     package var login: Login?
 
     package init(
-        endpoints: [PeerAddress], root: String, tls: TLSFiles? = nil, login: Login? = nil
+        endpoints: [PeerAddress],
+        root: String,
+        tls: TLSFiles? = nil,
+        login: Login? = nil
     ) {
         self.endpoints = endpoints
         self.root = root
@@ -20,7 +23,7 @@ package struct EtcdOptions: Sendable {
         self.login = login
     }
 
-    /// A user of the cluster. It needs the permission to read the keys below the root, nothing else.
+    /// A user of the cluster, who needs the permission to read the keys below the root and no other.
     package struct Login: Sendable {
         package var username: String
         package var password: String

@@ -39,6 +39,7 @@ actor EtcdSession {
     /// Makes a call; on another member, or after a new login, where that helps.
     ///
     /// - Parameter body: The call over a link; it has to be harmless to make twice.
+    /// - Returns: What the call returned.
     /// - Throws: `EtcdError`, or `CancellationError`.
     func call<Answer: Sendable>(
         _ body: @Sendable (Link) async throws -> Answer
@@ -56,7 +57,9 @@ actor EtcdSession {
                 leave(used.number, because: error)
                 guard error.isTransient, attemptsLeft > 0 else { throw error }
                 logger.debug(
-                    "etcd call failed, trying again", metadata: ["etcd.error": "\(error)"])
+                    "etcd call failed, trying again",
+                    metadata: ["etcd.error": "\(error)"]
+                )
             }
         }
     }
@@ -95,7 +98,8 @@ actor EtcdSession {
         if let clusterID, clusterID != header.clusterID {
             throw EtcdError(
                 .refused,
-                "etcd at \(address) belongs to another cluster than the one that was followed so far")
+                "etcd at \(address) belongs to another cluster than the one that was followed so far"
+            )
         }
         clusterID = header.clusterID
     }
@@ -109,8 +113,10 @@ actor EtcdSession {
         let address = options.endpoints[connections % options.endpoints.count]
         do throws(ConnectionError) {
             let connection = try GRPCConnection(
-                to: address, tls: address.isSecure ? options.tls : nil,
-                answerSizeMaxBytes: MetadataRange.answerSizeMaxBytes)
+                to: address,
+                tls: address.isSecure ? options.tls : nil,
+                answerSizeMaxBytes: MetadataRange.answerSizeMaxBytes
+            )
             background.run { try? await connection.run() }
             self.connection = connection
             connections += 1
@@ -126,7 +132,10 @@ actor EtcdSession {
         if token == nil { token = try await authenticate(login, over: link) }
         guard let token, !token.isEmpty else { return link }
         return Link(
-            connection: link.connection, number: link.number, metadata: ["token": "\(token)"])
+            connection: link.connection,
+            number: link.number,
+            metadata: ["token": "\(token)"]
+        )
     }
 
     private func authenticate(_ login: EtcdOptions.Login, over link: Link) async throws -> String {
@@ -136,7 +145,9 @@ actor EtcdSession {
         let auth = Etcdserverpb_Auth.Client(wrapping: link.client)
         do {
             let answer = try await auth.authenticate(
-                request, options: .within(EtcdSession.callDeadline))
+                request,
+                options: .within(EtcdSession.callDeadline)
+            )
             return answer.token
         } catch let error as RPCError
             where error.code == .failedPrecondition && error.message.contains("not enabled")

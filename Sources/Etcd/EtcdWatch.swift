@@ -6,8 +6,10 @@ internal import Synchronization
 final class EtcdWatch: MetadataWatch {
     /// How long an event may be on its way before the keys themselves are asked.
     static let patience = Duration.milliseconds(20)
-    /// The longest pause between two such questions.
+    /// The longest pause before such a question.
     static let patienceMax = Duration.seconds(1)
+    /// The pause is at least so many times as long as the last question took, for etcd's sake.
+    static let patienceRatio = 4
     /// How long the watch may stay behind the store before the barrier gives up.
     static let deadline = Duration.seconds(15)
     /// How much waits for the reader before the feed pauses.
@@ -20,6 +22,7 @@ final class EtcdWatch: MetadataWatch {
         /// Whether the reader waits for more, however much there is.
         var isAwaited = false
         var isClosed = false
+        var questionTook = Duration.zero
         var failure: EtcdError?
     }
 
@@ -70,12 +73,14 @@ final class EtcdWatch: MetadataWatch {
         }
         return MetadataDelivery(
             changes: state.pending,
-            through: MetadataRevision(rawValue: state.position.through))
+            through: MetadataRevision(rawValue: state.position.through)
+        )
     }
 
     private func wait(for revision: Int64) async throws {
         let deadline = ContinuousClock.now + EtcdWatch.deadline
-        var patience = EtcdWatch.patience
+        let cost = state.withLock { $0.questionTook } * EtcdWatch.patienceRatio
+        var patience = min(max(EtcdWatch.patience, cost), EtcdWatch.patienceMax)
         while true {
             let started = ContinuousClock.now
             while ContinuousClock.now - started < patience {
@@ -85,12 +90,18 @@ final class EtcdWatch: MetadataWatch {
             }
             let asked = try position()
             if asked.through >= revision { return }
+            let putAt = ContinuousClock.now
             let finding = try await range.finding(newerThan: asked)
-            if state.withLock({ $0.position.confirm(finding, asked: asked) }) { return }
+            let isConfirmed = state.withLock { state in
+                state.questionTook = ContinuousClock.now - putAt
+                return state.position.confirm(finding, asked: asked)
+            }
+            if isConfirmed { return }
             guard ContinuousClock.now < deadline else {
                 throw EtcdError(
                     .unavailable,
-                    "the watch is at revision \(asked.through) while etcd is at \(finding.revision)")
+                    "the watch is at revision \(asked.through) while etcd is at \(finding.revision)"
+                )
             }
             patience = min(patience * 2, EtcdWatch.patienceMax)
         }

@@ -6,7 +6,7 @@ internal import SwiftProtobuf
 
 /// Reads of the keys below the root.
 struct MetadataRange: Sendable {
-    /// The largest answer that is accepted. A page that is larger is asked for again in smaller pieces.
+    /// The largest answer that is accepted; a page that is larger is asked for again in smaller ones.
     static let answerSizeMaxBytes = 64 << 20
     /// How many keys a page of a snapshot holds at first; Milvus' values have some 300 bytes.
     static let pageSize: Int64 = 10_000
@@ -44,8 +44,10 @@ struct MetadataRange: Sendable {
         request.sortOrder = .descend
         let answer = try await answer(to: request, within: MetadataRange.deadline)
         return WatchPosition.Finding(
-            revision: answer.header.revision, newest: answer.kvs.first?.modRevision,
-            keys: Int(answer.count))
+            revision: answer.header.revision,
+            newest: answer.kvs.first?.modRevision,
+            keys: Int(answer.count)
+        )
     }
 
     /// Every key and its value, at a revision or now.
@@ -58,7 +60,8 @@ struct MetadataRange: Sendable {
             let page: Etcdserverpb_RangeResponse
             do {
                 page = try await answer(to: request, within: MetadataRange.deadline)
-            } catch let error as EtcdError where error.code == .answerTooLarge && request.limit > 1 {
+            } catch let error as EtcdError where error.code == .answerTooLarge && request.limit > 1
+            {
                 request.limit = max(request.limit / 8, 1)
                 continue
             }
@@ -72,7 +75,9 @@ struct MetadataRange: Sendable {
             }
             guard page.more, let last = page.kvs.last?.key else {
                 return MetadataSnapshot(
-                    revision: MetadataRevision(rawValue: request.revision), records: records)
+                    revision: MetadataRevision(rawValue: request.revision),
+                    records: records
+                )
             }
             request.key = last + [0]
         }
@@ -86,13 +91,17 @@ struct MetadataRange: Sendable {
     }
 
     private func answer(
-        to request: Etcdserverpb_RangeRequest, within deadline: Duration
+        to request: Etcdserverpb_RangeRequest,
+        within deadline: Duration
     ) async throws -> Etcdserverpb_RangeResponse {
         let session = session
         return try await session.call { link in
             let store = Etcdserverpb_KV.Client(wrapping: link.client)
             let answer = try await store.range(
-                request, metadata: link.metadata, options: .within(deadline))
+                request,
+                metadata: link.metadata,
+                options: .within(deadline)
+            )
             try await session.check(answer.header, from: link.address)
             return answer
         }

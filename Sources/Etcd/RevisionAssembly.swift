@@ -21,7 +21,9 @@ struct RevisionAssembly {
     private var records: [MetadataRecord] = []
     private var keyDelta = 0
 
-    /// - Parameter revision: Events up to here are dropped: the watch begins after it.
+    /// - Parameters:
+    ///   - range: The keys that are watched.
+    ///   - revision: Events up to here are dropped: the watch begins after it.
     init(of range: KeyRange, after revision: Int64) {
         self.range = range
         start = revision
@@ -41,7 +43,9 @@ struct RevisionAssembly {
                 revision = event.kv.modRevision
                 guard revision > last else {
                     throw EtcdError(
-                        .corrupt, "the watch went back from revision \(last) to \(revision)")
+                        .corrupt,
+                        "the watch went back from revision \(last) to \(revision)"
+                    )
                 }
             }
             guard let key = range.relative(event.kv.key) else {
@@ -65,7 +69,9 @@ struct RevisionAssembly {
     private mutating func flush(into complete: inout [AssembledChange]) {
         guard !records.isEmpty else { return }
         let change = MetadataChange(
-            revision: MetadataRevision(rawValue: revision), records: records)
+            revision: MetadataRevision(rawValue: revision),
+            records: records
+        )
         complete.append(AssembledChange(change: change, keyDelta: keyDelta))
         last = revision
         records = []

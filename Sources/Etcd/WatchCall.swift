@@ -14,9 +14,15 @@ extension KeyRange {
     ///   - revision: Events come from this revision on, and only those after it are sure to be complete:
     ///     etcd lets a watch begin at the revision that it was compacted at, although deletions of
     ///     that revision are gone.
+    ///   - link: The connection.
     ///   - deadline: When to give up; nil for never.
+    ///   - body: Takes the answers.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` throws, or `RPCError`.
     func watch<Result: Sendable>(
-        from revision: Int64, over link: EtcdSession.Link, within deadline: Duration? = nil,
+        from revision: Int64,
+        over link: EtcdSession.Link,
+        within deadline: Duration? = nil,
         body: @Sendable @escaping (WatchResponses) async throws -> Result
     ) async throws -> Result {
         var create = Etcdserverpb_WatchCreateRequest()
@@ -33,7 +39,8 @@ extension KeyRange {
         var options = CallOptions.defaults
         options.timeout = deadline
         return try await Etcdserverpb_Watch.Client(wrapping: link.client).watch(
-            metadata: metadata, options: options
+            metadata: metadata,
+            options: options
         ) { [request] writer in
             try await writer.write(request)
             // When our half of the stream ends, so does the watch.
@@ -47,14 +54,18 @@ extension KeyRange {
     ///
     /// Only a watch is told the number, so one is begun at a revision that is no longer kept.
     func compactedError(
-        insteadOf revision: Int64, session: EtcdSession
+        insteadOf revision: Int64,
+        session: EtcdSession
     ) async throws -> EtcdError {
         try await session.call { link in
-            try await watch(from: revision, over: link, within: EtcdSession.callDeadline) { responses in
+            try await watch(from: revision, over: link, within: EtcdSession.callDeadline) {
+                responses in
                 for try await response in responses where response.canceled {
                     return EtcdError.watchCancelled(
-                        response.cancelReason, compactRevision: response.compactRevision,
-                        from: link.address)
+                        response.cancelReason,
+                        compactRevision: response.compactRevision,
+                        from: link.address
+                    )
                 }
                 throw EtcdError(.unavailable, "etcd at \(link.address) ended the watch")
             }

@@ -33,7 +33,9 @@ struct WatchFeed: Sendable {
                 error = await follow(over: link, attempt)
                 await session.leave(link.number, because: error)
             } catch let failure {
-                error = failure as? EtcdError ?? EtcdError(.unavailable, "etcd", cause: failure)
+                error =
+                    failure as? EtcdError
+                    ?? EtcdError(.unavailable, "no watch on etcd", cause: failure)
             }
             guard !Task.isCancelled else { break }
             guard error.isTransient else {
@@ -47,7 +49,8 @@ struct WatchFeed: Sendable {
                 metadata: [
                     "etcd.error": "\(error)", "etcd.revision": "\(watch.resumeAfter)",
                     "pause": "\(length)",
-                ])
+                ]
+            )
             try? await Task.sleep(for: length)
         }
         watch.fail(EtcdError(.unavailable, "the watch was stopped"))
@@ -81,14 +84,19 @@ struct WatchFeed: Sendable {
 
     /// Takes answers in until etcd ends the watch; returns why.
     private func take(
-        _ responses: KeyRange.WatchResponses, after revision: Int64, from address: PeerAddress,
+        _ responses: KeyRange.WatchResponses,
+        after revision: Int64,
+        from address: PeerAddress,
         _ attempt: Attempt
     ) async throws -> EtcdError {
         var assembly = RevisionAssembly(of: range, after: revision)
         for try await response in responses {
             if response.canceled {
                 return EtcdError.watchCancelled(
-                    response.cancelReason, compactRevision: response.compactRevision, from: address)
+                    response.cancelReason,
+                    compactRevision: response.compactRevision,
+                    from: address
+                )
             }
             try await session.check(response.header, from: address)
             attempt.accept()

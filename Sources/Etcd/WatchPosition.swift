@@ -46,7 +46,9 @@ struct WatchPosition: Hashable, Sendable {
 
     /// Compares what was found with what had arrived when the question was put.
     ///
-    /// - Parameter asked: The position at that time.
+    /// - Parameters:
+    ///   - finding: The answer.
+    ///   - asked: The position when the question was put.
     /// - Returns: Whether everything up to the finding's revision has arrived.
     mutating func confirm(_ finding: Finding, asked: WatchPosition) -> Bool {
         guard finding.newest == nil, finding.keys == asked.keys else { return false }

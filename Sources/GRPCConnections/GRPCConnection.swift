@@ -11,13 +11,21 @@ package struct GRPCConnection: Sendable {
 
     /// What an answer may weigh when nothing else is said: Milvus sends up to 256 MiB.
     package static let answerSizeMaxBytes = 256 << 20
-    /// How long the connection may be silent while a call waits before the server is asked whether it is
-    /// there. Servers take offence below 5 s, the transport below 10.
+    /// How long the connection may be silent while a call waits, before the server is asked for a sign.
+    ///
+    /// Servers take offence below 5 s, the transport below 10.
     private static let keepalive = HTTP2ClientTransport.Config.Keepalive(
-        time: .seconds(15), timeout: .seconds(10), allowWithoutCalls: false)
+        time: .seconds(15),
+        timeout: .seconds(10),
+        allowWithoutCalls: false
+    )
     /// The pauses between attempts to dial.
     private static let redial = HTTP2ClientTransport.Config.Backoff(
-        initial: .milliseconds(200), max: .seconds(10), multiplier: 1.6, jitter: 0.2)
+        initial: .milliseconds(200),
+        max: .seconds(10),
+        multiplier: 1.6,
+        jitter: 0.2
+    )
 
     package let address: PeerAddress
     /// To be wrapped in a generated client.
@@ -31,7 +39,8 @@ package struct GRPCConnection: Sendable {
     ///   - answerSizeMaxBytes: The largest message that is accepted.
     /// - Throws: `ConnectionError` with code `badCertificates`.
     package init(
-        to address: PeerAddress, tls: TLSFiles? = nil,
+        to address: PeerAddress,
+        tls: TLSFiles? = nil,
         answerSizeMaxBytes: Int = GRPCConnection.answerSizeMaxBytes
     ) throws(ConnectionError) {
         self.address = address
@@ -46,26 +55,36 @@ package struct GRPCConnection: Sendable {
             security = try (tls ?? TLSFiles()).transportSecurity()
         } else if tls != nil {
             throw ConnectionError(
-                code: .badCertificates, message: "\(address) is not encrypted, but TLS is configured")
+                code: .badCertificates,
+                message: "\(address) is not encrypted, but TLS is configured"
+            )
         }
 
         // The transport checks answers against the limit named for requests; requests have none.
         let limits = MethodConfig(
-            names: [MethodConfig.Name(service: "")], maxRequestMessageBytes: answerSizeMaxBytes,
-            maxResponseMessageBytes: answerSizeMaxBytes)
+            names: [MethodConfig.Name(service: "")],
+            maxRequestMessageBytes: answerSizeMaxBytes,
+            maxResponseMessageBytes: answerSizeMaxBytes
+        )
         do {
             let transport = try Transport(
-                target: address.target, transportSecurity: security, config: config,
-                serviceConfig: ServiceConfig(methodConfig: [limits]))
+                target: address.target,
+                transportSecurity: security,
+                config: config,
+                serviceConfig: ServiceConfig(methodConfig: [limits])
+            )
             client = GRPCClient(transport: transport)
         } catch {
             throw ConnectionError(
-                code: .badCertificates, message: "Cannot prepare a connection to \(address)",
-                cause: error)
+                code: .badCertificates,
+                message: "Cannot prepare a connection to \(address)",
+                cause: error
+            )
         }
     }
 
     /// Carries the connection; returns after `close()` once the calls in progress have ended.
+    ///
     /// Cancelling it ends them at once. Call it once.
     package func run() async throws {
         try await client.runConnections()

@@ -25,7 +25,8 @@ package struct PeerAddress: Hashable, Sendable, CustomStringConvertible {
         guard let (host, port) = PeerAddress.split(authority), let port = port ?? defaultPort else {
             throw ConnectionError(
                 code: .badAddress,
-                message: "\"\(text)\" is no address: expected http://HOST:PORT or https://HOST:PORT")
+                message: "\"\(text)\" is no address: expected http://HOST:PORT or https://HOST:PORT"
+            )
         }
         self.init(host: host, port: port, isSecure: scheme == "https://")
     }

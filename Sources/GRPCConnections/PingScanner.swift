@@ -67,7 +67,9 @@ struct PingScanner {
             }
             guard
                 let payload = rest.getInteger(
-                    at: rest.readerIndex + PingScanner.headSize, as: UInt64.self)
+                    at: rest.readerIndex + PingScanner.headSize,
+                    as: UInt64.self
+                )
             else {
                 head = rest
                 break

@@ -1,6 +1,6 @@
 internal import GRPCNIOTransportHTTP2Posix
 
-/// The files and the name that an encrypted connection is checked with. All files are PEM.
+/// The files, all PEM, and the name that an encrypted connection is checked with.
 package struct TLSFiles: Hashable, Sendable {
     /// The authorities to trust; nil means those of the system.
     package var authorities: String?
@@ -12,7 +12,9 @@ package struct TLSFiles: Hashable, Sendable {
     package var serverName: String?
 
     package init(
-        authorities: String? = nil, certificate: String? = nil, key: String? = nil,
+        authorities: String? = nil,
+        certificate: String? = nil,
+        key: String? = nil,
         serverName: String? = nil
     ) {
         self.authorities = authorities
@@ -38,7 +40,9 @@ package struct TLSFiles: Hashable, Sendable {
             tls.privateKey = .file(path: key, format: .pem)
         default:
             throw ConnectionError(
-                code: .badCertificates, message: "A client certificate and its key go together")
+                code: .badCertificates,
+                message: "A client certificate and its key go together"
+            )
         }
         return .tls(tls)
     }
