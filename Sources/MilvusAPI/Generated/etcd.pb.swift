@@ -605,7 +605,7 @@ nonisolated extension Milvus_Proto_Etcd_CollectionInfo: SwiftProtobuf.Message, S
 
 nonisolated extension Milvus_Proto_Etcd_PartitionInfo: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PartitionInfo"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partitionID\0\u{3}partition_name\0\u{3}partition_created_timestamp\0\u{3}collection_id\0\u{1}state\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partitionID\0\u{1}partitionName\0\u{3}partition_created_timestamp\0\u{3}collection_id\0\u{1}state\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
