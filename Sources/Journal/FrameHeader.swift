@@ -120,7 +120,8 @@ struct FrameHeader: Hashable, Sendable {
         guard storedBytes <= JournalFormat.frameSizeMaxBytes,
             rawBytes <= JournalFormat.frameSizeMaxBytes,
             codec != .stored || storedBytes == rawBytes,
-            firstSequence > .zero, lastSequence.rawValue >= firstSequence.rawValue - 1
+            firstSequence > .zero, lastSequence.rawValue >= firstSequence.rawValue - 1,
+            lastSequence.rawValue < JournalFormat.countMax, batch < JournalFormat.countMax
         else { throw FormatFailure("a frame's header with sizes that cannot be") }
     }
 

@@ -50,6 +50,7 @@ struct FrameReader: Sendable {
     }
 
     private mutating func bytes(at offset: Int, count: Int) throws -> ArraySlice<UInt8> {
+        guard offset >= 0, offset <= limit else { return [] }
         let end = min(offset + count, limit)
         if offset < windowStart || end > windowStart + window.count {
             guard count <= Self.windowBytes else {

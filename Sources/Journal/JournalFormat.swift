@@ -14,6 +14,9 @@ enum JournalFormat {
     /// How far a frame's target may be set.
     static let frameTargetMaxBytes = 128 << 20
 
+    /// No sequence number, batch or ordinal gets here; a larger one is made up.
+    static let countMax: UInt64 = 1 << 62
+
     /// The next multiple of the alignment.
     static func aligned(_ size: Int) -> Int {
         (size + alignmentBytes - 1) / alignmentBytes * alignmentBytes

@@ -135,6 +135,10 @@ extension SegmentHeader {
             throw CodingFailure("the source's name is not UTF-8")
         }
         source = name
+        guard (1..<JournalFormat.countMax).contains(ordinal),
+            (1..<JournalFormat.countMax).contains(firstSequence.rawValue),
+            batches < JournalFormat.countMax
+        else { throw CodingFailure("numbers that cannot be") }
     }
 }
 

@@ -89,6 +89,53 @@ struct CorruptionTests {
         }
     }
 
+    @Test func `bytes with good checksums and bad content never crash anybody`() async throws {
+        let files = try await journal(level: nil)
+        let path = try #require(files.keys.first { $0.hasSuffix(".flog") })
+        let whole = try #require(files[path])
+        let seed = try SegmentHeader(decoding: whole).seed
+        let frames = stride(from: SegmentHeader.size, to: whole.count - FrameHeader.size, by: 8)
+            .filter { Array(whole[$0..<($0 + 4)]) == Array("FLFR".utf8) }
+        let runSeed = SeededRandom.runSeed
+        var random = SeededRandom(seed: runSeed)
+        func number() -> [UInt8] {
+            let values: [UInt64] = [0, 1, .max, .max - 1, 1 << 62, 1 << 31, UInt64(whole.count)]
+            return ByteWriter.number(
+                Bool.random(using: &random)
+                    ? values[Int.random(in: 0..<values.count, using: &random)]
+                    : UInt64.random(in: 0...UInt64.max, using: &random)
+            )
+        }
+        for round in 0..<600 {
+            var bytes = whole
+            let frame = frames[Int.random(in: 0..<frames.count, using: &random)]
+            let header = try FrameHeader(decoding: whole[frame...], seed: seed)
+            switch round % 3 {
+            case 0:
+                let field = Int.random(in: 1..<10, using: &random) * 8
+                bytes.replaceSubrange((frame + field)..<(frame + field + 8), with: number())
+            case 1:
+                let body = frame + FrameHeader.size
+                let place = Int.random(in: body..<(body + header.storedBytes - 8), using: &random)
+                bytes.replaceSubrange(place..<(place + 8), with: number())
+            default:
+                let field = Int.random(in: 6..<20, using: &random) * 8
+                bytes.replaceSubrange(field..<(field + 8), with: number())
+            }
+            bytes.sealFrame(at: frame, header.frameBytes, seed: seed)
+            bytes.sealSegmentHeader()
+            let storage = FaultyStorage.holding(files, directories: directories)
+            storage[path] = bytes
+            if round % 2 == 0 { storage[journalPath + "/HEAD"] = nil }
+            _ = try? readAll(storage)
+            _ = try? readAll(storage, after: SequenceNumber(rawValue: 1))
+            _ = try? verify(journalAt: journalPath, storage: storage)
+            let writer = try? openJournal(storage)
+            _ = try? await writer?.append(Samples.batch(9))
+            await writer?.close()
+        }
+    }
+
     @Test func `frames of another segment or journal do not pass for one's own`() async throws {
         let first = try await journal(level: nil)
         let path = try #require(first.keys.first { $0.hasSuffix(".flog") })
@@ -105,5 +152,22 @@ struct CorruptionTests {
         let foreign = try #require(first[path])
         storage[path] = Array(own[..<SegmentHeader.size] + foreign[SegmentHeader.size...])
         #expect(throws: JournalError.self) { try readAll(storage) }
+    }
+}
+
+extension [UInt8] {
+    /// Gives a frame good checksums again.
+    fileprivate mutating func sealFrame(at frame: Int, _ frameBytes: Int, seed: UInt32) {
+        let body = self[(frame + FrameHeader.size)..<(frame + frameBytes)]
+        let sum = ByteWriter.number(Checksum.extend(seed, over: body))
+        replaceSubrange((frame + 88)..<(frame + 92), with: sum)
+        let head = ByteWriter.number(Checksum.extend(seed, over: self[frame..<(frame + 92)]))
+        replaceSubrange((frame + 92)..<(frame + 96), with: head)
+    }
+
+    /// Gives the segment's header a good checksum again.
+    fileprivate mutating func sealSegmentHeader() {
+        let sum = ByteWriter.number(Checksum.extend(0, over: self[..<(SegmentHeader.size - 4)]))
+        replaceSubrange((SegmentHeader.size - 4)..<SegmentHeader.size, with: sum)
     }
 }

@@ -69,7 +69,7 @@ struct CrashTests {
             storage.fail([call: .crash])
             let (acknowledged, seen) = await Self.run(Self.batches, on: storage)
             #expect(storage.isCrashed)
-            let seeds = (0..<3).map { FaultyStorage.Survival.some(seed: UInt64(call * 10 + $0)) }
+            let seeds = (0..<2).map { FaultyStorage.Survival.some(seed: UInt64(call * 10 + $0)) }
             for survival in [.nothing, .everything] + seeds {
                 try await Self.check(
                     storage.afterCrash(survival),

@@ -34,6 +34,24 @@ struct FailureTests {
         #expect(try verify(journalAt: journalPath, storage: crashed).isSound)
     }
 
+    @Test func `a cursor passes from a segment that was given up to the next`() async throws {
+        let storage = FaultyStorage()
+        let writer = try openJournal(storage)
+        try await writer.append(Samples.batch(1))
+        let reader = try JournalReader.open(at: journalPath, storage: storage.observer)
+        var cursor = try reader.cursor(after: .zero)
+        #expect(try drain(&cursor).count == 1)
+        storage.fail([next(storage) + 1: .inputOutput])
+        for number in 2...4 {
+            try await writer.append(Samples.batch(number))
+            let pieces = try drain(&cursor)
+            #expect(pieces.compactMap(\.commit?.batch) == [UInt64(number)])
+        }
+        await writer.close()
+        #expect(cursor.sequence.rawValue == 8)
+        #expect(try drain(&cursor).isEmpty)
+    }
+
     @Test func `a failed write goes to a new segment`() async throws {
         let storage = FaultyStorage()
         try await withJournal(storage) { writer, _ in

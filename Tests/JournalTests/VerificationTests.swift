@@ -79,7 +79,7 @@ struct VerificationTests {
                 .first { path.hasSuffix($0.name) }
         )
         let count = inSegment.lastSequence.rawValue - inSegment.firstSequence.rawValue + 1
-        for byte in stride(from: 0, to: bytes.count, by: 5) {
+        for byte in stride(from: 0, to: bytes.count, by: 9) {
             var damaged = bytes
             damaged[byte] ^= 0x40
             storage[path] = damaged
