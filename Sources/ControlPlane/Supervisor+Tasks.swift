@@ -53,10 +53,16 @@ extension Supervisor {
     }
 
     /// Starts a task that was paused or has failed, and parked lanes of one that runs.
-    package func resumeTask(_ id: String) async throws -> TaskDocument {
+    ///
+    /// - Parameter lane: Only this one; nil for all.
+    /// - Throws: `Trouble` of kind `notFound` where that lane is not parked.
+    package func resumeTask(_ id: String, lane: String? = nil) async throws -> TaskDocument {
+        if let lane, let runner = runners[try known(id)], !runner.isParked(lane) {
+            throw Trouble(.notFound, "The task \(id) has no parked lane \(lane).")
+        }
         let task = try await catalog.update(try known(id)) { $0.wantedState = .running }
         if let runner = runners[task.id], runner.isAtWork {
-            runner.resumeParked()
+            runner.resumeParked(lane)
         } else {
             begin(task)
         }

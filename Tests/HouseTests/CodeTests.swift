@@ -69,7 +69,9 @@ private let emptyWords = [
                 guard words.first == "package", let kind = words.firstIndex(where: kinds.contains),
                     kind + 1 < words.count
                 else { continue }
-                let name = words[kind + 1].prefix { $0.isLetter || $0.isNumber || "=<".contains($0) }
+                var name = words[kind + 1].prefix { $0.isLetter || $0.isNumber }
+                // Operators.
+                if name.isEmpty { name = words[kind + 1][...] }
                 if words[kind] == "func", inherited.contains(String(name)) || isTarget(file) {
                     continue
                 }

@@ -20,7 +20,7 @@ struct SourceTree {
 
     /// Every Swift file under `Sources`, generated ones left out.
     static let files: [File] = {
-        let sources = root.appending(path: "Sources")
+        let sources = root.appending(path: "Sources").resolvingSymlinksInPath()
         let names = FileManager.default.enumerator(atPath: sources.path)?.allObjects as? [String]
         return (names ?? []).sorted().compactMap { name in
             guard name.hasSuffix(".swift"), !name.contains("/Generated/") else { return nil }

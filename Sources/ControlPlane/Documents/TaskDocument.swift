@@ -102,30 +102,3 @@ package struct TaskList: Codable, Hashable, Sendable {
 
     package init(tasks: [TaskDocument]) { self.tasks = tasks }
 }
-
-/// What creates a task, as JSON.
-package struct TaskRequest: Codable, Hashable, Sendable {
-    package var id: String?
-    package var source: String
-    /// A name of the configuration, or an address.
-    package var target: String
-    package var include: [String]?
-    package var exclude: [String]?
-    /// Each as `from=to`.
-    package var rename: [String]?
-    /// `earliest`, `latest`, `tso:N` or `point:NAME`; `earliest` where nothing is said.
-    package var start: String?
-
-    package init(
-        id: String?, source: String, target: String, include: [String], exclude: [String],
-        rename: [String], start: String?
-    ) {
-        self.id = id
-        self.source = source
-        self.target = target
-        self.include = include
-        self.exclude = exclude
-        self.rename = rename
-        self.start = start
-    }
-}

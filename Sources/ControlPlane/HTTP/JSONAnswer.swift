@@ -10,7 +10,7 @@ struct JSONAnswer<Document: Encodable & Sendable>: ResponseGenerator {
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = try encoder.encode(document)
         return Response(
             status: status,
@@ -27,7 +27,20 @@ extension Request {
     ///
     /// - Throws: `Problem` with code `invalid`.
     mutating func document<Document: Decodable>(_ type: Document.Type) async throws -> Document {
+        guard let document = try await optionalDocument(type) else {
+            throw Problem(.invalid, "The body is empty.")
+        }
+        return document
+    }
+
+    /// Decodes the body; nil if there is none.
+    ///
+    /// - Throws: `Problem` with code `invalid`.
+    mutating func optionalDocument<Document: Decodable>(
+        _ type: Document.Type
+    ) async throws -> Document? {
         let buffer = try await collectBody(upTo: Self.bodySizeMaxBytes)
+        guard buffer.readableBytes > 0 else { return nil }
         do {
             return try JSONDecoder().decode(type, from: Data(Array(buffer.readableBytesView)))
         } catch let error as DecodingError {

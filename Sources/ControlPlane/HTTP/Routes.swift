@@ -68,9 +68,12 @@ package enum Routes {
             JSONAnswer(
                 document: try await supervisor.pauseTask(try context.parameters.require("id")))
         }
-        group.post(":id/resume") { _, context in
-            JSONAnswer(
-                document: try await supervisor.resumeTask(try context.parameters.require("id")))
+        group.post(":id/resume") { request, context in
+            var request = request
+            let wanted = try await request.optionalDocument(ResumeRequest.self)
+            return JSONAnswer(
+                document: try await supervisor.resumeTask(
+                    try context.parameters.require("id"), lane: wanted?.lane))
         }
     }
 }

@@ -85,10 +85,17 @@ final class TaskRunner: Sendable {
         replayer?.stop()
     }
 
-    /// Catches parked lanes up with the others.
-    func resumeParked() {
+    /// Catches parked lanes up with the others: one, or all.
+    func resumeParked(_ lane: String?) {
         guard case .replaying(let replayer) = state.withLock({ $0.phase }) else { return }
-        for parked in replayer.status.parked { replayer.resume(parked.lane) }
+        for parked in replayer.status.parked where lane == nil || parked.lane.description == lane {
+            replayer.resume(parked.lane)
+        }
+    }
+
+    /// Whether a lane waits for a person.
+    func isParked(_ lane: String) -> Bool {
+        status?.parked.contains { $0.lane.description == lane } ?? false
     }
 
     /// Returns once `run` has.

@@ -11,7 +11,7 @@ struct PointCommand: AsyncParsableCommand {
     @Argument(parsing: .allUnrecognized, help: "create NAME, list, or delete NAME.")
     var arguments: [String] = []
 
-    func run() async throws { throw CommandFailure.notBuilt("flightlog point") }
+    func run() async throws { throw CommandFailure.notBuilt("The command point") }
 }
 
 /// Takes the rows that were there before the journal began.
@@ -22,7 +22,7 @@ struct Baseline: AsyncParsableCommand {
     @Argument(parsing: .allUnrecognized, help: "--source NAME --include DATABASE.COLLECTION...")
     var arguments: [String] = []
 
-    func run() async throws { throw CommandFailure.notBuilt("flightlog baseline") }
+    func run() async throws { throw CommandFailure.notBuilt("The command baseline") }
 }
 
 /// Copies of journals.
@@ -34,5 +34,5 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(parsing: .allUnrecognized, help: "create, list, verify, prune, or restore.")
     var arguments: [String] = []
 
-    func run() async throws { throw CommandFailure.notBuilt("flightlog backup") }
+    func run() async throws { throw CommandFailure.notBuilt("The command backup") }
 }

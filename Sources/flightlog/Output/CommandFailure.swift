@@ -12,7 +12,7 @@ struct CommandFailure: Error, Hashable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// A command or option that exists in the contract and not yet in the program.
+    /// A part that exists in the contract and not yet in the program; named as a sentence begins.
     static func notBuilt(_ what: String) -> CommandFailure {
         CommandFailure(.unavailable, "\(what) is not built yet")
     }

@@ -16,9 +16,19 @@ extension CommandFailure {
         }
     }
 
-    /// What standard error shows.
+    /// What standard error shows: whole sentences, whoever wrote them.
     var lines: [String] {
-        ["flightlog: \(message)"] + (hint.map { ["hint: \($0)"] } ?? [])
+        ["flightlog: \(message.sentence)"] + (hint.map { ["hint: \($0.sentence)"] } ?? [])
+    }
+}
+
+extension String {
+    /// With a capital letter at the beginning, where that is a plain word, and a full stop at the end.
+    var sentence: String {
+        let word = prefix { !$0.isWhitespace }
+        let isPlain = word.allSatisfy { $0.isLetter }
+        let begun = isPlain ? prefix(1).uppercased() + dropFirst() : self
+        return begun.last.map { ".?!".contains($0) } ?? true ? begun : begun + "."
     }
 }
 

@@ -9,7 +9,7 @@ struct EntryRange {
     /// - Throws: A failure for a moment that a journal alone does not know.
     init(from: Moment?, to: Moment?) throws {
         for case .point(let name)? in [from, to] {
-            throw CommandFailure.notBuilt("the restore point \(name)")
+            throw CommandFailure.notBuilt("Finding the restore point \(name)")
         }
         self.from = from
         self.to = to

@@ -60,7 +60,7 @@ struct Restore: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        guard !compare else { throw CommandFailure.notBuilt("restore --compare") }
+        guard !compare else { throw CommandFailure.notBuilt("Comparing after a restore") }
         let goal = try RestoreGoal(to)
         let projection = try Projection(
             include: include.map { try NamePattern($0) },
@@ -70,7 +70,7 @@ struct Restore: AsyncParsableCommand {
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))
         let end = try goal.end(in: try JournalSpan(of: entries)) { name in
-            throw CommandFailure.notBuilt("the restore point \(name)")
+            throw CommandFailure.notBuilt("Finding the restore point \(name)")
         }
         if plan {
             let plan = try RestorePlan.read(entries, projection: projection, end: end)
@@ -78,7 +78,13 @@ struct Restore: AsyncParsableCommand {
             return
         }
         let began = ContinuousClock.now
-        let status = try await replay(entries, projection, end, onto: milvus)
+        let status: ReplayStatus
+        do {
+            status = try await replay(entries, projection, end, onto: milvus)
+        } catch let error as ReplayError where error.code == .conflict {
+            // Rows that are there already are protected, which is a refusal of ours.
+            throw CommandFailure(.refused, error.message, hint: error.hint)
+        }
         let result = RestoreResult(status: status, took: ContinuousClock.now - began)
         try shown.show(result.json, text: result.lines)
         if let failure = result.failure { throw failure }
@@ -91,8 +97,11 @@ struct Restore: AsyncParsableCommand {
         let logger = Logger(label: "flightlog.restore") { _ in SilentLogHandler() }
         let shown = shown
         return try await milvus.connection().carried { connection in
+            let target = MilvusTarget(connection)
+            // A target that is away from the start is told at once; one that goes away is waited for.
+            _ = try await target.describe()
             let replayer = Replayer(
-                source: entries, target: MilvusTarget(connection), store: InMemoryCheckpoints(),
+                source: entries, target: target, store: InMemoryCheckpoints(),
                 projection: projection, end: end,
                 options: ReplayOptions(refusesExistingRows: true), logger: logger)
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Catalog
 internal import ControlPlane
 
 /// Replication tasks of a running server.
@@ -21,16 +22,19 @@ struct OneTaskOptions: ParsableArguments {
     @OptionGroup var shown: OutputOptions
 
     /// Sends a request about the task and shows the task that the server answers with.
-    func send(_ method: String, _ verb: String = "") throws {
-        try shown.showTask(try request(method, verb), of: server.client)
+    func send(_ method: String, _ verb: String = "", body: String? = nil) throws {
+        try shown.showTask(try request(method, verb, body: body), of: server.client)
     }
 
     /// Sends a request about the task.
-    func request(_ method: String, _ verb: String = "") throws -> [UInt8] {
-        guard EntityName.isValid(id) else {
+    func request(
+        _ method: String, _ verb: String = "", body: String? = nil
+    ) throws -> [UInt8] {
+        // What cannot be an id must not become another path.
+        guard (try? TaskID(id)) != nil else {
             throw CommandFailure(.notFound, "there is no task \"\(id)\"")
         }
-        return try server.client.send(method, "/v1/tasks/\(id)\(verb)", body: nil)
+        return try server.client.send(method, "/v1/tasks/\(id)\(verb)", body: body)
     }
 }
 

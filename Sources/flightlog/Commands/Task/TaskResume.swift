@@ -8,11 +8,11 @@ struct TaskResume: AsyncParsableCommand {
 
     @OptionGroup var task: OneTaskOptions
 
-    @Option(help: "Only this parked lane.")
+    @Option(help: "Only this parked lane, such as shop.orders.")
     var lane: String?
 
     func run() async throws {
-        guard lane == nil else { throw CommandFailure.notBuilt("resuming one lane") }
-        try task.send("POST", "/resume")
+        let body = lane.map { JSON.object([("lane", .text($0))]).compact }
+        try task.send("POST", "/resume", body: body)
     }
 }

@@ -1,0 +1,34 @@
+/// What creates a task, as JSON.
+package struct TaskRequest: Codable, Hashable, Sendable {
+    package var id: String?
+    package var source: String
+    /// A name of the configuration, or an address.
+    package var target: String
+    package var include: [String]?
+    package var exclude: [String]?
+    /// Each as `from=to`.
+    package var rename: [String]?
+    /// `earliest`, `latest`, `tso:N` or `point:NAME`; `earliest` where nothing is said.
+    package var start: String?
+
+    package init(
+        id: String?, source: String, target: String, include: [String], exclude: [String],
+        rename: [String], start: String?
+    ) {
+        self.id = id
+        self.source = source
+        self.target = target
+        self.include = include
+        self.exclude = exclude
+        self.rename = rename
+        self.start = start
+    }
+}
+
+/// What resumes a task, as JSON; may be left out.
+package struct ResumeRequest: Codable, Hashable, Sendable {
+    /// Only this parked lane; nil for all.
+    package var lane: String?
+
+    package init(lane: String?) { self.lane = lane }
+}
