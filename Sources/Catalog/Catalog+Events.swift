@@ -52,8 +52,12 @@ extension Catalog {
 
     /// Events, newest first.
     ///
-    /// - Parameter task: Only those of a task; nil means all.
-    /// - Parameter before: Only those with a lower id; nil begins with the newest.
+    /// - Parameters:
+    ///   - task: Only those of a task; nil means all.
+    ///   - before: Only those with a lower id; nil begins with the newest.
+    ///   - limit: At most this many.
+    /// - Returns: The events.
+    /// - Throws: `CatalogError`.
     package func events(
         of task: TaskID? = nil,
         before: Int64? = nil,

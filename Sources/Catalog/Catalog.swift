@@ -1,8 +1,9 @@
 internal import FoundationEssentials
 internal import GRDB
 
-/// What Flightlog remembers beside its journals: tasks, their checkpoints, events. One SQLite file.
+/// What Flightlog remembers beside its journals: tasks, their checkpoints, events.
 ///
+/// It is one SQLite file.
 /// Whoever calls a method that changes something returns once the change would survive a crash.
 package final class Catalog: Sendable {
     /// How long a call waits for another process that holds the file locked.
@@ -17,8 +18,9 @@ package final class Catalog: Sendable {
         self.now = now
     }
 
-    /// Opens the catalog in a file, or makes one, and brings its schema up to date. Blocks.
+    /// Opens the catalog in a file, or makes one, and brings its schema up to date.
     ///
+    /// Blocks.
     /// - Throws: `CatalogError`: `newer`, `corrupt`, `busy`, `io`.
     package static func open(
         at path: String,
@@ -39,7 +41,9 @@ package final class Catalog: Sendable {
         }
     }
 
-    /// Closes the file. No method may be called afterwards.
+    /// Closes the file.
+    ///
+    /// No method may be called afterwards.
     package func close() throws {
         try CatalogError.explaining("The catalog cannot be closed") { try pool.close() }
     }

@@ -120,8 +120,9 @@ package struct TargetTraits: Hashable, Sendable {
     package let requestRowsMax: Int
     /// Operations it cannot hold; they are skipped and listed.
     package let unsupported: Set<OperationKind>
-    /// Whether `upsert` keeps the last row of a key that a request holds more than once. If not, upserts of
-    /// different timestamps never share a request.
+    /// Whether `upsert` keeps the last row of a key that a request holds more than once.
+    ///
+    /// If not, upserts of different timestamps never share a request.
     package let upsertKeepsLast: Bool
 
     package init(
@@ -158,8 +159,9 @@ package struct TargetFailure: Error, Sendable, CustomStringConvertible {
     package let code: Code
     /// One sentence: what was asked for, what the target said.
     package let message: String
-    /// Whether it is certain that nothing was applied: never sent, rate-limited, refused as a whole. If not,
-    /// an insert is tried again as one in doubt.
+    /// Whether it is certain that nothing was applied: never sent, rate-limited, refused as a whole.
+    ///
+    /// If not, an insert is tried again as one in doubt.
     package let hadNoEffect: Bool
 
     package init(code: Code, message: String, hadNoEffect: Bool = false) {

@@ -1,11 +1,14 @@
 package import Operations
 
-/// How far a target is, and what is to be remembered about it. Saved as a whole.
+/// How far a target is, and what is to be remembered about it.
+///
+/// Saved as a whole.
 package struct Checkpoint: Hashable, Sendable, Codable {
     /// Everything up to this entry is applied, or listed as parked or skipped.
     package var sequence: SequenceNumber
-    /// The source timestamp up to which everything is applied, parked lanes aside. Rises while the source
-    /// is idle.
+    /// The source timestamp up to which everything is applied, parked lanes aside.
+    ///
+    /// Rises while the source is idle.
     package var tso: HybridTimestamp
     /// Nothing beyond this entry was ever sent: what lies between `sequence` and here is in doubt after a
     /// crash.

@@ -1,7 +1,8 @@
 package import Operations
 
-/// A row as in-memory targets understand it: a key and a value, 16 bytes in the columns of an entry. Keys
-/// to delete are 8 bytes each.
+/// A row as in-memory targets understand it: a key and a value, 16 bytes in the columns of an entry.
+///
+/// Keys to delete are 8 bytes each.
 package struct InMemoryRow: Hashable, Comparable, Sendable {
     package let key: Int64
     package let value: Int64

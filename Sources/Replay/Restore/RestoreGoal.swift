@@ -47,7 +47,10 @@ package enum RestoreGoal: Hashable, Sendable, CustomStringConvertible {
 
     /// Where this is in a journal.
     ///
-    /// - Parameter point: Looks up the timestamp of a restore point.
+    /// - Parameters:
+    ///   - span: What the journal holds.
+    ///   - point: Looks up the timestamp of a restore point.
+    /// - Returns: The end, which the journal holds.
     /// - Throws: `ReplayError` with code `notFound` where the journal does not hold it.
     package func end(
         in span: JournalSpan,

@@ -31,7 +31,12 @@ package struct RestorePlan: Hashable, Sendable {
 
     /// Reads a journal from its start to an end.
     ///
-    /// - Parameter unsupported: Kinds that the target cannot hold, if they are known.
+    /// - Parameters:
+    ///   - source: The journal.
+    ///   - projection: What would be taken.
+    ///   - end: Where the restore would end.
+    ///   - unsupported: Kinds that the target cannot hold, if they are known.
+    /// - Returns: The counts.
     /// - Throws: What the journal throws; `CancellationError`.
     package static func read(
         _ source: any EntrySource,

@@ -34,8 +34,9 @@ final class ReplayPass {
     private var cursor: any EntryCursor
     var translation: Translation
     var window: ReplayWindow
-    private var underWay = 0
-    private var hasReachedEnd = false
+    /// Calls that have not ended.
+    var underWay = 0
+    var hasReachedEnd = false
     /// Whether the journal had more when reading paused.
     private var hasMore = false
 
@@ -181,122 +182,5 @@ final class ReplayPass {
         let known = max(window.line.last, around.mailbox.head.sequence)
         let ahead = SequenceNumber(rawValue: step.last.rawValue + around.options.reachStep)
         return max(step.last, min(ahead, known))
-    }
-
-    // MARK: Ends
-
-    private func handle(_ event: ReplayMailbox.Event) async throws {
-        switch event {
-        case .readOn, .stop, .wish: break
-        case .headMoved: around.board.show(head: around.mailbox.head)
-        case .failed(let error): throw error
-        case .finished(let id, let outcome):
-            underWay -= 1
-            try await finish(id, outcome)
-        }
-    }
-
-    private func finish(_ id: Step.ID, _ outcome: StepRunner.Outcome) async throws {
-        guard let step = window.steps[id] else { return }
-        around.board.note(ended: id)
-        switch outcome {
-        case .abandoned: return
-        case .failed(let error): throw error
-        case .applied(let doubt):
-            around.board.note(applied: step)
-            if let doubt { ledger.add(doubt) }
-            window.finish(id)
-            window.goOn(step)
-        case .unsupported(let reason):
-            passOver(step, because: reason)
-            window.finish(id)
-        case .refused(let reason):
-            around.logger.error(
-                "a lane is parked",
-                metadata: [
-                    "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
-                    "journal.sequence": "\(step.first)", "error.message": "\(reason)",
-                ]
-            )
-            window.park(id, because: reason)
-        }
-        ledger.hasNews = true
-        update()
-        if step.action.isUnrepeatable { try await ledger.save() }
-    }
-
-    /// Lists what the target cannot hold. Without it, nothing more of its collection can be held where it
-    /// is the collection itself or its rows.
-    private func passOver(_ step: Step, because reason: String) {
-        let kind = step.action.kind
-        ledger.add(
-            SkippedOperations(
-                kind: kind.name,
-                lane: step.lanes.first,
-                reason: reason,
-                count: step.sequences.count
-            )
-        )
-        guard kind.carriesRows || kind == .createCollection || kind == .renameCollection,
-            let collection = step.collection
-        else { return }
-        around.logger.warning(
-            "a collection is passed over",
-            metadata: [
-                "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
-                "error.message": "\(reason)",
-            ]
-        )
-        let skipped = SkippedCollection(
-            collection: collection,
-            lane: step.lanes.first,
-            reason: reason
-        )
-        ledger.add(skipped)
-        translation.passOver(skipped)
-        for (kind, count) in window.passOver(collection).sorted(by: {
-            $0.key.rawValue < $1.key.rawValue
-        }) {
-            ledger.add(
-                SkippedOperations(
-                    kind: kind.name,
-                    lane: step.lanes.first,
-                    reason: reason,
-                    count: count
-                )
-            )
-        }
-    }
-
-    private func update() {
-        track.write(&window, reach: track.reach(in: ledger.saved), into: &ledger.current)
-        around.board.show(ledger.current)
-    }
-
-    // MARK: Closing
-
-    private var isInterrupted: Bool { track.lane == nil && around.mailbox.hasWishes }
-
-    private func closing() -> End? {
-        if around.mailbox.isStopping { return underWay == 0 ? .stopped : nil }
-        guard window.steps.isEmpty else { return nil }
-        if isInterrupted { return .interrupted }
-        return hasReachedEnd ? .reached : nil
-    }
-
-    /// Nothing is under way, so nothing beyond what was sent is in doubt.
-    private func close(_ closing: End) async throws {
-        let reach = max(window.line.through.sequence, window.reach)
-        track.write(&window, reach: reach, into: &ledger.current)
-        if case .reached = closing {
-            if case .timestamp(let last) = end {
-                ledger.current.tso = max(ledger.current.tso, last)
-            }
-            if let lane = track.lane, window.parked[lane] == nil {
-                ledger.current.parked.removeAll { $0.lane == lane }
-            }
-        }
-        try await ledger.save()
-        around.board.show(ledger.current)
     }
 }

@@ -13,7 +13,15 @@ package final class Replayer: Service {
     private let end: ReplayEnd?
     private let clock: ReplayClock
 
-    /// - Parameter end: Where to end; nil follows the journal for ever.
+    /// - Parameters:
+    ///   - source: The journal.
+    ///   - target: What is brought up.
+    ///   - store: Where the target's checkpoint is.
+    ///   - projection: What is taken, and what it is called on the target.
+    ///   - end: Where to end; nil follows the journal for ever.
+    ///   - options: Bounds and intervals.
+    ///   - clock: The time.
+    ///   - logger: Told of what a person should know, with the task in its metadata.
     package init(
         source: any EntrySource,
         target: any Target,
@@ -57,7 +65,9 @@ package final class Replayer: Service {
     /// Ends `run` once the calls under way have, without waiting for a target that does not answer.
     package func stop() { around.mailbox.stop() }
 
-    /// Catches a parked lane up with the others, which wait meanwhile. Nothing happens if it is not parked.
+    /// Catches a parked lane up with the others, which wait meanwhile.
+    ///
+    /// Nothing happens if it is not parked.
     package func resume(_ lane: Lane) { around.mailbox.post(wish: lane) }
 
     /// Replays until the end, a stop, or a graceful shutdown.

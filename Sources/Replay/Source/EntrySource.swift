@@ -39,7 +39,9 @@ package protocol EntrySource: Sendable {
     func heads() -> AsyncThrowingStream<Mark, any Error>
 }
 
-/// A place in a journal from which entries are read on. Used from one task.
+/// A place in a journal from which entries are read on.
+///
+/// Used from one task.
 package protocol EntryCursor {
     /// The definitions in force just before the next entry.
     var definitions: Definitions { get }

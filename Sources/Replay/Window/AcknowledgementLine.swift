@@ -4,7 +4,9 @@ package import Operations
 package struct AcknowledgementLine: Sendable {
     /// Everything up to here is done, and the source timestamp that stands for it.
     package private(set) var through: Mark
-    /// For each entry after `through`, how many parts of it are not done. Those before `head` are spent.
+    /// For each entry after `through`, how many parts of it are not done.
+    ///
+    /// Those before `head` are spent.
     private var open: [Int] = []
     private var head = 0
     /// Commits after `through`, oldest first.

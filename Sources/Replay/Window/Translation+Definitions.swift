@@ -66,7 +66,7 @@ extension Translation {
     }
 
     /// One call on a collection under its present name; nothing if it is not taken.
-    private func on(
+    func on(
         _ id: CollectionID,
         _ action: (CollectionName) -> StepAction?
     ) -> [StepDraft] {
@@ -208,89 +208,6 @@ extension Translation {
                 collection: id
             )
             return ensuring(new, of: database) + [renaming]
-        }
-    }
-
-    /// What is loaded from now on, as a release of what no longer is and a load of what is.
-    private func load(_ load: LoadDefinition, before: Definitions) -> [StepDraft] {
-        guard let held = definitions.collections[load.collection] else { return [] }
-        func names(_ ids: some Sequence<PartitionID>) -> [String] {
-            ids.compactMap { held.partitions[$0]?.name }.sorted()
-        }
-        guard let wanted = load.partitions else {
-            return on(load.collection) { .load($0, partitions: nil, replicas: load.replicas) }
-        }
-        var drafts: [StepDraft] = []
-        if let earlier = before.collections[load.collection]?.load {
-            let loaded = earlier.partitions ?? Array(held.partitions.keys)
-            let released = names(Set(loaded).subtracting(wanted))
-            if !released.isEmpty {
-                drafts += on(load.collection) { .release($0, partitions: released) }
-            }
-        }
-        drafts += on(load.collection) {
-            .load($0, partitions: names(wanted), replicas: load.replicas)
-        }
-        return drafts
-    }
-
-    private func alias(
-        _ alias: AliasDefinition,
-        before: Definitions? = nil,
-        _ action: (CollectionName) -> StepAction
-    ) -> [StepDraft] {
-        guard let name = target(of: alias.collection, in: definitions) else { return [] }
-        var lanes: [Lane] = [
-            .collection(name),
-            .collection(CollectionName(database: name.database, collection: alias.name)),
-        ]
-        // The collection that had the alias must not be dropped or renamed around its change.
-        let earlier = before?.aliases.first {
-            $0.database == alias.database && $0.name == alias.name
-        }
-        if let earlier, let old = target(of: earlier.collection, in: definitions), old != name {
-            lanes.append(.collection(old))
-        }
-        return [StepDraft(action(name), lanes: lanes, collection: alias.collection)]
-    }
-
-    private func dropAlias(
-        _ name: String,
-        in database: DatabaseID,
-        before: Definitions
-    ) -> [StepDraft] {
-        guard
-            let alias = before.aliases.first(where: { $0.database == database && $0.name == name }),
-            passedOver[alias.collection] == nil,
-            let target = target(of: alias.collection, in: before)
-        else { return [] }
-        let lane = Lane.collection(CollectionName(database: target.database, collection: name))
-        return [
-            StepDraft(
-                .dropAlias(name, in: target.database),
-                lanes: [.collection(target), lane],
-                collection: alias.collection
-            )
-        ]
-    }
-
-    private func report(_ gap: Gap) -> ReportedGap? {
-        guard let id = gap.collection else {
-            return ReportedGap(
-                lane: nil,
-                from: gap.from,
-                through: gap.through,
-                reason: gap.reason
-            )
-        }
-        guard definitions.collections[id] != nil else { return nil }
-        return target(of: id, in: definitions).map {
-            ReportedGap(
-                lane: .collection($0),
-                from: gap.from,
-                through: gap.through,
-                reason: gap.reason
-            )
         }
     }
 }
