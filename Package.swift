@@ -22,7 +22,9 @@ let relaxed: [SwiftSetting] = [
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grpc: [Target.Dependency] = [
     .product(name: "GRPCCore", package: "grpc-swift-2"),
@@ -42,7 +44,10 @@ let package = Package(
         .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
         .package(
-            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -55,10 +60,16 @@ let package = Package(
     targets: [
         // C libraries.
         .systemLibrary(
-            name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+            name: "CRdKafka",
+            pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]
+        ),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .target(name: "CChecksum", cSettings: [.unsafeFlags(["-O2"])]),
 
         // The rooms, each with what it may use. Tests/HouseTests holds imports against this table.
@@ -69,21 +80,29 @@ let package = Package(
                 "Operations", "CZstd", "CChecksum", logging,
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
-            name: "Capture", dependencies: ["Operations", "Journal", logging, lifecycle],
-            swiftSettings: strict),
+            name: "Capture",
+            dependencies: ["Operations", "Journal", logging, lifecycle],
+            swiftSettings: strict
+        ),
         .target(
-            name: "Replay", dependencies: ["Operations", "Journal", logging, lifecycle],
-            swiftSettings: strict),
+            name: "Replay",
+            dependencies: ["Operations", "Journal", logging, lifecycle],
+            swiftSettings: strict
+        ),
         .target(
-            name: "Kafka", dependencies: ["Operations", "Capture", "CRdKafka", logging],
-            swiftSettings: strict),
+            name: "Kafka",
+            dependencies: ["Operations", "Capture", "CRdKafka", logging],
+            swiftSettings: strict
+        ),
         .target(name: "GRPCConnections", dependencies: grpc, swiftSettings: strict),
         .target(
             name: "Etcd",
             dependencies: ["Operations", "Capture", "GRPCConnections", logging] + grpc,
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(name: "MilvusAPI", dependencies: grpc, swiftSettings: relaxed),
         .target(
             name: "Milvus",
@@ -91,11 +110,13 @@ let package = Package(
                 "Operations", "Capture", "Replay", "MilvusAPI", "GRPCConnections", logging,
                 .product(name: "Crypto", package: "swift-crypto"),
             ] + grpc,
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
             name: "Catalog",
             dependencies: ["Operations", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
             name: "ControlPlane",
             dependencies: [
@@ -103,7 +124,8 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "flightlog",
             dependencies: [
@@ -113,59 +135,83 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         .executableTarget(
             name: "flightlog-bench",
             dependencies: [
-                "Operations", "Journal", "Capture", "Milvus", "MilvusAPI", "CZstd", logging, protobuf,
+                "Operations", "Journal", "Capture", "Milvus", "MilvusAPI", "CZstd", logging,
+                protobuf,
             ],
-            path: "tools/bench", swiftSettings: relaxed),
+            path: "tools/bench",
+            swiftSettings: relaxed
+        ),
 
         // Tests, one target a room. TestSupport reads the recordings under Tests/Fixtures.
         .target(
-            name: "TestSupport", dependencies: ["Operations", "Capture", "CZstd"],
-            path: "Tests/TestSupport", swiftSettings: relaxed),
+            name: "TestSupport",
+            dependencies: ["Operations", "Capture", "CZstd"],
+            path: "Tests/TestSupport",
+            swiftSettings: relaxed
+        ),
         .testTarget(name: "OperationsTests", dependencies: ["Operations"], swiftSettings: relaxed),
         .testTarget(
-            name: "JournalTests", dependencies: ["Journal", "Operations"], swiftSettings: relaxed),
+            name: "JournalTests",
+            dependencies: ["Journal", "Operations"],
+            swiftSettings: relaxed
+        ),
         .testTarget(
             name: "CaptureTests",
             dependencies: ["Capture", "Journal", "Operations", "TestSupport"],
-            swiftSettings: relaxed),
+            swiftSettings: relaxed
+        ),
         .testTarget(
-            name: "ReplayTests", dependencies: ["Replay", "Journal", "Operations"],
-            swiftSettings: relaxed),
+            name: "ReplayTests",
+            dependencies: ["Replay", "Journal", "Operations"],
+            swiftSettings: relaxed
+        ),
         .testTarget(
             name: "KafkaTests",
             dependencies: ["Kafka", "Capture", "Operations", "CRdKafka", "TestSupport", logging],
-            swiftSettings: relaxed),
+            swiftSettings: relaxed
+        ),
         .testTarget(
-            name: "GRPCConnectionsTests", dependencies: ["GRPCConnections"] + grpc,
-            swiftSettings: relaxed),
+            name: "GRPCConnectionsTests",
+            dependencies: ["GRPCConnections"] + grpc,
+            swiftSettings: relaxed
+        ),
         .testTarget(
             name: "EtcdTests",
             dependencies: ["Etcd", "GRPCConnections", "Capture", "TestSupport"] + grpc,
-            swiftSettings: relaxed),
+            swiftSettings: relaxed
+        ),
         .testTarget(
             name: "MilvusTests",
             dependencies: [
                 "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations", "TestSupport",
                 logging, protobuf, .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: relaxed),
+            swiftSettings: relaxed
+        ),
         .testTarget(
-            name: "CatalogTests", dependencies: ["Catalog", "Operations"], swiftSettings: relaxed),
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Operations"],
+            swiftSettings: relaxed
+        ),
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
                 "ControlPlane", "Operations", "Journal", "Capture", "Replay", "Catalog", logging,
                 lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
             ],
-            swiftSettings: relaxed),
+            swiftSettings: relaxed
+        ),
         .testTarget(
-            name: "FlightlogTests", dependencies: ["flightlog", "Operations"],
-            swiftSettings: relaxed),
+            name: "FlightlogTests",
+            dependencies: ["flightlog", "Operations"],
+            swiftSettings: relaxed
+        ),
         .testTarget(name: "HouseTests", swiftSettings: relaxed),
     ]
 )

@@ -22,14 +22,19 @@ struct CaptureMachine {
     private(set) var discarded = DiscardCounts()
 
     init(
-        messageDecoder: any MessageDecoder, metadataDecoder: any MetadataDecoder,
-        position: SourcePosition, known: Definitions, sideChannel: PhysicalChannel?
+        messageDecoder: any MessageDecoder,
+        metadataDecoder: any MetadataDecoder,
+        position: SourcePosition,
+        known: Definitions,
+        sideChannel: PhysicalChannel?
     ) {
         self.messageDecoder = messageDecoder
         model = MetadataModel(decoder: metadataDecoder, known: known)
         definitions = DefinitionQueue(through: position.metadata)
         flushes = FlushQueue(
-            channel: sideChannel, next: sideChannel.flatMap { position.offsets[$0] } ?? 0)
+            channel: sideChannel,
+            next: sideChannel.flatMap { position.offsets[$0] } ?? 0
+        )
         released = known
         resolved = position.resolved
         startPosition = position
@@ -51,9 +56,14 @@ extension CaptureMachine {
     /// Begins with whatever of the snapshot is news: at the first start, and where the metadata's history
     /// is no longer kept.
     ///
-    /// - Parameter plan: Where to begin with each collection that is new.
+    /// - Parameters:
+    ///   - snapshot: The whole metadata.
+    ///   - plan: Where to begin with each collection that is new.
+    /// - Returns: Where to begin reading each channel.
+    /// - Throws: `MetadataFailure` if a record cannot be decoded.
     mutating func begin(
-        at snapshot: MetadataSnapshot, plan: StartPlan
+        at snapshot: MetadataSnapshot,
+        plan: StartPlan
     ) throws -> [ChannelSet.Start] {
         var derived = try model.reconcile(snapshot)
         derived += plan.gaps.map { DerivedOperation(timestamp: $0.from, operation: .gap($0)) }
@@ -61,7 +71,8 @@ extension CaptureMachine {
         for (_, collection) in released.collections.sorted(by: { $0.key < $1.key }) {
             starts += follow(collection.definition)
         }
-        for record in model.collections where record.state == .created || record.state == .creating {
+        for record in model.collections where record.state == .created || record.state == .creating
+        {
             starts += follow(record, offsets: plan.offsets)
         }
         definitions.reconcile(derived, revision: snapshot.revision, after: resolved)
@@ -94,7 +105,8 @@ extension CaptureMachine {
     }
 
     private mutating func follow(
-        _ record: CollectionRecord, offsets: [PhysicalChannel: Int64] = [:]
+        _ record: CollectionRecord,
+        offsets: [PhysicalChannel: Int64] = [:]
     ) -> [ChannelSet.Start] {
         // A position's offset holds only until the channel was left.
         let isAtStart = resolved == startPosition.resolved
@@ -103,8 +115,11 @@ extension CaptureMachine {
                 return channels.use(channel, by: record.id, from: offset, complete: resolved)
             }
             return channels.use(
-                channel, by: record.id, from: record.startOffsets[channel] ?? 0,
-                complete: max(resolved, record.createdAt.predecessor))
+                channel,
+                by: record.id,
+                from: record.startOffsets[channel] ?? 0,
+                complete: max(resolved, record.createdAt.predecessor)
+            )
         }
     }
 
@@ -143,7 +158,9 @@ extension CaptureMachine {
     }
 
     private mutating func hold(
-        _ operation: Operation, _ stamp: MessageStamp, _ message: LogMessage
+        _ operation: Operation,
+        _ stamp: MessageStamp,
+        _ message: LogMessage
     ) {
         guard stamp.timestamp > resolved else {
             discarded.alreadyJournalled += operation.rowCount
@@ -152,23 +169,32 @@ extension CaptureMachine {
         }
         channels.hold(
             HeldMessage(
-                timestamp: stamp.timestamp, messageID: stamp.messageID, offset: message.offset,
-                operation: operation),
-            on: message.channel)
+                timestamp: stamp.timestamp,
+                messageID: stamp.messageID,
+                offset: message.offset,
+                operation: operation
+            ),
+            on: message.channel
+        )
     }
 
     private mutating func receiveFlush(_ message: LogMessage) throws {
-        guard case .flush(let database, let collections, let timestamp) =
-            try messageDecoder.decode(message)
+        guard
+            case .flush(let database, let collections, let timestamp) =
+                try messageDecoder.decode(message)
         else {
             flushes.skip(offset: message.offset)
             return
         }
         flushes.add(
             FlushQueue.Pending(
-                timestamp: timestamp, offset: message.offset, database: database,
-                collections: collections),
-            after: resolved)
+                timestamp: timestamp,
+                offset: message.offset,
+                database: database,
+                collections: collections
+            ),
+            after: resolved
+        )
     }
 }
 
@@ -197,7 +223,8 @@ extension CaptureMachine {
         let operations = merge(
             definitions.release(through: timestamp),
             flushes.release(through: timestamp),
-            rows.ordered())
+            rows.ordered()
+        )
         resolved = timestamp
         return (Batch(operations: operations, position: position), left)
     }
@@ -210,14 +237,16 @@ extension CaptureMachine {
     }
 
     private mutating func merge(
-        _ definitions: [StampedOperation], _ flushes: [FlushQueue.Pending],
+        _ definitions: [StampedOperation],
+        _ flushes: [FlushQueue.Pending],
         _ rows: [RowRelease.Item]
     ) -> [StampedOperation] {
         var operations: [StampedOperation] = []
         operations.reserveCapacity(definitions.count + rows.count)
         var definitions = definitions[...]
         var flushes = flushes[...]
-        func isDue(_ place: (HybridTimestamp, Int)?, before other: (HybridTimestamp, Int)?) -> Bool {
+        func isDue(_ place: (HybridTimestamp, Int)?, before other: (HybridTimestamp, Int)?) -> Bool
+        {
             guard let place else { return false }
             guard let other else { return true }
             return place <= other
@@ -234,7 +263,8 @@ extension CaptureMachine {
                 } else if isDue(flush, before: row), let next = flushes.popFirst() {
                     if let operation = next.operation(in: released) {
                         operations.append(
-                            StampedOperation(timestamp: next.timestamp, operation: operation))
+                            StampedOperation(timestamp: next.timestamp, operation: operation)
+                        )
                     }
                 } else {
                     return
@@ -245,7 +275,8 @@ extension CaptureMachine {
             takeDefinitions(before: (row.timestamp, row.operation.kind.rank))
             guard isWanted(row.operation, at: row.timestamp) else { continue }
             operations.append(
-                StampedOperation(timestamp: row.timestamp, operation: row.operation))
+                StampedOperation(timestamp: row.timestamp, operation: row.operation)
+            )
         }
         takeDefinitions(before: nil)
         return operations
@@ -300,7 +331,8 @@ extension CaptureMachine {
         return Set(
             channels.followed.filter { channel in
                 (channels.frontier(of: channel) ?? .zero) > slowest.timestamp
-            })
+            }
+        )
     }
 }
 

@@ -59,7 +59,9 @@ struct ChannelSet {
     ///
     /// - Returns: Where to begin reading the channel; nil if it is read already.
     mutating func use(
-        _ channel: PhysicalChannel, by collection: CollectionID, from offset: Int64,
+        _ channel: PhysicalChannel,
+        by collection: CollectionID,
+        from offset: Int64,
         complete: HybridTimestamp
     ) -> Start? {
         guard channels[channel]?.uses[collection] == nil else { return nil }
@@ -68,7 +70,9 @@ struct ChannelSet {
             return nil
         }
         channels[channel] = Channel(
-            buffer: ChannelBuffer(frontier: complete, next: offset), uses: [collection: Use()])
+            buffer: ChannelBuffer(frontier: complete, next: offset),
+            uses: [collection: Use()]
+        )
         return Start(channel: channel, offset: offset)
     }
 
@@ -101,7 +105,9 @@ struct ChannelSet {
 
     /// Notes the last message of a collection on a channel.
     mutating func finish(
-        _ collection: CollectionID, on channel: PhysicalChannel, offset: Int64
+        _ collection: CollectionID,
+        on channel: PhysicalChannel,
+        offset: Int64
     ) {
         channels[channel]?.buffer.skip(offset: offset)
         channels[channel]?.uses[collection]?.hasLastMessage = true

@@ -25,7 +25,9 @@ struct DefinitionQueue {
 
     /// Adds what one transaction meant; all of it gets one timestamp.
     mutating func add(
-        _ derived: [DerivedOperation], revision: MetadataRevision, after resolved: HybridTimestamp
+        _ derived: [DerivedOperation],
+        revision: MetadataRevision,
+        after resolved: HybridTimestamp
     ) {
         through = max(through, revision)
         guard !derived.isEmpty else { return }
@@ -46,7 +48,9 @@ struct DefinitionQueue {
 
     /// Adds everything a snapshot meant, each at its own timestamp.
     mutating func reconcile(
-        _ derived: [DerivedOperation], revision: MetadataRevision, after resolved: HybridTimestamp
+        _ derived: [DerivedOperation],
+        revision: MetadataRevision,
+        after resolved: HybridTimestamp
     ) {
         reconciliation = (revision, position)
         through = max(through, revision)
@@ -70,7 +74,9 @@ struct DefinitionQueue {
 
     /// What goes away without a timestamp went at once; what is there without one is there in the end.
     private func unstamped(
-        _ derivation: DerivedOperation, _ latest: HybridTimestamp, _ floor: HybridTimestamp
+        _ derivation: DerivedOperation,
+        _ latest: HybridTimestamp,
+        _ floor: HybridTimestamp
     ) -> HybridTimestamp {
         switch derivation.operation.kind {
         case .dropCollection, .dropDatabase, .dropAlias, .dropPartition, .dropIndex, .release: floor

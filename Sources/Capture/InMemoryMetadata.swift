@@ -45,7 +45,8 @@ package final class InMemoryMetadata: MetadataSource {
                 revision: at,
                 records: values.sorted { $0.key < $1.key }.map {
                     MetadataRecord(key: $0.key, value: $0.value)
-                })
+                }
+            )
         }
     }
 
@@ -57,11 +58,13 @@ package final class InMemoryMetadata: MetadataSource {
     }
 
     private func compacted(
-        _ revision: MetadataRevision, _ oldest: MetadataRevision
+        _ revision: MetadataRevision,
+        _ oldest: MetadataRevision
     ) -> MetadataFailure {
         MetadataFailure(
             code: .compacted(oldest: oldest),
-            message: "revision \(revision) is no longer kept, the oldest is \(oldest)")
+            message: "revision \(revision) is no longer kept, the oldest is \(oldest)"
+        )
     }
 
     private func changes(

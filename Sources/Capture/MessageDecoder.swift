@@ -17,7 +17,9 @@ package enum DecodedMessage: Sendable {
 /// When a row message was made, and which one it is.
 package struct MessageStamp: Hashable, Sendable {
     package let timestamp: HybridTimestamp
-    /// Unique for each message of a source; a producer's retry repeats it. Zero if the source gave none.
+    /// Unique for each message of a source, but that a producer's retry repeats it.
+    ///
+    /// Zero if the source gave none.
     package let messageID: Int64
 
     package init(timestamp: HybridTimestamp, messageID: Int64) {

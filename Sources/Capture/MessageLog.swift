@@ -5,7 +5,9 @@ package struct LogMessage: Sendable {
     package let channel: PhysicalChannel
     package let offset: Int64
     package let value: [UInt8]
-    /// The headers whose name begins with `_`: the envelope of Milvus 2.6. Empty before.
+    /// The envelope of Milvus 2.6: the headers whose name begins with an underscore.
+    ///
+    /// Empty before 2.6.
     package let headers: [Header]
 
     /// A named value beside a message.
@@ -20,7 +22,10 @@ package struct LogMessage: Sendable {
     }
 
     package init(
-        channel: PhysicalChannel, offset: Int64, value: [UInt8], headers: [Header] = []
+        channel: PhysicalChannel,
+        offset: Int64,
+        value: [UInt8],
+        headers: [Header] = []
     ) {
         self.channel = channel
         self.offset = offset

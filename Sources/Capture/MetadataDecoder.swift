@@ -29,7 +29,10 @@ package enum MetadataValue: Hashable, Sendable {
     case alias(AliasDefinition, DefinitionState)
     /// An index; `isDropped` once it is on its way out. `field` is the field's id.
     case index(
-        IndexRecord, createdAt: HybridTimestamp, isDropped: Bool)
+        IndexRecord,
+        createdAt: HybridTimestamp,
+        isDropped: Bool
+    )
     case collectionLoad(CollectionLoadRecord)
     case partitionLoad(PartitionID)
     case checkpoint(offset: Int64?, HybridTimestamp)
@@ -53,9 +56,15 @@ package struct CollectionRecord: Hashable, Sendable {
     package let createdAt: HybridTimestamp
 
     package init(
-        id: CollectionID, database: DatabaseID, name: String, state: DefinitionState,
-        schema: [UInt8], virtualChannels: [VirtualChannel],
-        startOffsets: [PhysicalChannel: Int64], consistencyLevel: Int32, properties: [Property],
+        id: CollectionID,
+        database: DatabaseID,
+        name: String,
+        state: DefinitionState,
+        schema: [UInt8],
+        virtualChannels: [VirtualChannel],
+        startOffsets: [PhysicalChannel: Int64],
+        consistencyLevel: Int32,
+        properties: [Property],
         createdAt: HybridTimestamp
     ) {
         self.id = id
@@ -80,7 +89,10 @@ package struct IndexRecord: Hashable, Sendable {
     package let parameters: [Property]
 
     package init(
-        id: IndexID, collection: CollectionID, fieldID: Int64, name: String,
+        id: IndexID,
+        collection: CollectionID,
+        fieldID: Int64,
+        name: String,
         parameters: [Property]
     ) {
         self.id = id
@@ -131,10 +143,15 @@ package protocol MetadataDecoder: Sendable {
     /// Puts a collection together.
     ///
     /// - Parameters:
+    ///   - record: The collection's own record.
     ///   - fields: `milvus.proto.schema.FieldSchema` messages by field id, system fields included.
-    ///   - partitions: those that came with the collection.
+    ///   - partitions: Those that came with the collection.
+    /// - Returns: The collection as the journal keeps it.
+    /// - Throws: `MetadataFailure` with code `corrupt`.
     func definition(
-        of record: CollectionRecord, fields: [Int64: [UInt8]], partitions: [PartitionDefinition]
+        of record: CollectionRecord,
+        fields: [Int64: [UInt8]],
+        partitions: [PartitionDefinition]
     ) throws -> CollectionDefinition
 
     /// The name of a field.

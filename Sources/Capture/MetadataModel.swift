@@ -64,7 +64,8 @@ struct MetadataModel {
         for alias in known.aliases where records[.alias(alias.database, alias.name)] == nil {
             derived += emit(
                 .dropAlias(alias.database, name: alias.name),
-                at: stamps[.alias(alias.database, alias.name)])
+                at: stamps[.alias(alias.database, alias.name)]
+            )
         }
         for key in records.keys.sorted(by: Self.derivationOrder) {
             derived += try derive(key, stamps[key] ?? firstUse(of: key))
@@ -116,7 +117,10 @@ struct MetadataModel {
 
     /// The source's own checkpoint on a virtual channel, as the last snapshot had it.
     func checkpoint(of channel: VirtualChannel) -> (offset: Int64, HybridTimestamp)? {
-        guard case .checkpoint(let offset?, let timestamp) = records[.checkpoint(channel: channel.name)]
+        guard
+            case .checkpoint(let offset?, let timestamp) = records[
+                .checkpoint(channel: channel.name)
+            ]
         else { return nil }
         return (offset, timestamp)
     }
@@ -172,14 +176,16 @@ extension MetadataModel {
     }
 
     private mutating func emit(
-        _ operation: Operation, at timestamp: HybridTimestamp?
+        _ operation: Operation,
+        at timestamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         known.apply(operation)
         return [DerivedOperation(timestamp: timestamp, operation: operation)]
     }
 
     private mutating func derive(
-        _ key: MetadataKey, _ stamp: HybridTimestamp?
+        _ key: MetadataKey,
+        _ stamp: HybridTimestamp?
     ) throws -> [DerivedOperation] {
         switch key {
         case .database(let id): deriveDatabase(id, stamp)
@@ -194,7 +200,8 @@ extension MetadataModel {
     }
 
     private mutating func deriveDatabase(
-        _ id: DatabaseID, _ stamp: HybridTimestamp?
+        _ id: DatabaseID,
+        _ stamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         guard case .database(let definition, .created) = records[.database(id)] else {
             let isLeaving =
@@ -212,7 +219,9 @@ extension MetadataModel {
     }
 
     private mutating func deriveCollection(
-        _ id: CollectionID, _ key: MetadataKey, _ stamp: HybridTimestamp?
+        _ id: CollectionID,
+        _ key: MetadataKey,
+        _ stamp: HybridTimestamp?
     ) throws -> [DerivedOperation] {
         guard case .collection(let record) = records[key], record.state != .dropping,
             record.state != .dropped
@@ -233,13 +242,16 @@ extension MetadataModel {
         var derived: [DerivedOperation] = []
         if before.name != definition.name || before.database != definition.database {
             derived += emit(
-                .renameCollection(id, database: definition.database, name: definition.name), at: stamp)
+                .renameCollection(id, database: definition.database, name: definition.name),
+                at: stamp
+            )
         }
         return derived + alteration(to: definition, stamp)
     }
 
     private mutating func deriveSchema(
-        _ id: CollectionID, _ stamp: HybridTimestamp?
+        _ id: CollectionID,
+        _ stamp: HybridTimestamp?
     ) throws -> [DerivedOperation] {
         guard known.collections[id] != nil, let record = collectionRecord(id),
             record.state == .created
@@ -249,7 +261,8 @@ extension MetadataModel {
 
     /// What differs besides the name; partitions have operations of their own.
     private mutating func alteration(
-        to definition: CollectionDefinition, _ stamp: HybridTimestamp?
+        to definition: CollectionDefinition,
+        _ stamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         guard let before = known.collections[definition.id]?.definition else { return [] }
         var after = definition
@@ -262,7 +275,9 @@ extension MetadataModel {
     }
 
     private mutating func derivePartition(
-        _ id: CollectionID, _ partition: PartitionID, _ stamp: HybridTimestamp?
+        _ id: CollectionID,
+        _ partition: PartitionID,
+        _ stamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         guard let collection = known.collections[id] else { return [] }
         let value = records[.partition(id, partition)]
@@ -276,7 +291,9 @@ extension MetadataModel {
     }
 
     private mutating func deriveAlias(
-        _ database: DatabaseID, _ name: String, _ stamp: HybridTimestamp?
+        _ database: DatabaseID,
+        _ name: String,
+        _ stamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         let before = known.aliases.first { $0.database == database && $0.name == name }
         guard case .alias(let alias, .created) = records[.alias(database, name)] else {
@@ -289,7 +306,9 @@ extension MetadataModel {
     }
 
     private mutating func deriveIndex(
-        _ id: CollectionID, _ index: IndexID, _ stamp: HybridTimestamp?
+        _ id: CollectionID,
+        _ index: IndexID,
+        _ stamp: HybridTimestamp?
     ) throws -> [DerivedOperation] {
         guard let collection = known.collections[id] else { return [] }
         let before = collection.indexes[index]
@@ -298,8 +317,12 @@ extension MetadataModel {
         }
         guard case .field(let field) = records[.field(id, record.fieldID)] else { return [] }
         let definition = IndexDefinition(
-            id: index, collection: id, field: try decoder.fieldName(field), name: record.name,
-            parameters: record.parameters)
+            id: index,
+            collection: id,
+            field: try decoder.fieldName(field),
+            name: record.name,
+            parameters: record.parameters
+        )
         guard before != definition else { return [] }
         return before == nil
             ? emit(.createIndex(definition), at: createdAt)
@@ -307,7 +330,8 @@ extension MetadataModel {
     }
 
     private mutating func deriveLoad(
-        _ id: CollectionID, _ stamp: HybridTimestamp?
+        _ id: CollectionID,
+        _ stamp: HybridTimestamp?
     ) -> [DerivedOperation] {
         guard let collection = known.collections[id] else { return [] }
         guard case .collectionLoad(let record) = records[.collectionLoad(id)] else {
@@ -324,7 +348,10 @@ extension MetadataModel {
             partitions = loaded.sorted()
         }
         let load = LoadDefinition(
-            collection: id, partitions: partitions, replicas: record.replicas)
+            collection: id,
+            partitions: partitions,
+            replicas: record.replicas
+        )
         guard collection.load != load else { return [] }
         return emit(.load(load), at: stamp)
     }
@@ -349,7 +376,10 @@ extension MetadataModel {
             }
         }
         return try decoder.definition(
-            of: record, fields: fields, partitions: partitions.sorted { $0.id < $1.id })
+            of: record,
+            fields: fields,
+            partitions: partitions.sorted { $0.id < $1.id }
+        )
     }
 }
 

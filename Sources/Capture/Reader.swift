@@ -18,8 +18,12 @@ package final class Reader: Sendable {
     private let currentStatus = Mutex(ReaderStatus())
 
     package init(
-        log: any MessageLog, metadata: any MetadataSource, messageDecoder: any MessageDecoder,
-        metadataDecoder: any MetadataDecoder, journal: JournalWriter, options: ReaderOptions,
+        log: any MessageLog,
+        metadata: any MetadataSource,
+        messageDecoder: any MessageDecoder,
+        metadataDecoder: any MetadataDecoder,
+        journal: JournalWriter,
+        options: ReaderOptions,
         logger: Logger
     ) {
         self.log = log
@@ -73,15 +77,21 @@ package final class Reader: Sendable {
         let position = journal.position
         let known = journal.definitions()
         var machine = CaptureMachine(
-            messageDecoder: messageDecoder, metadataDecoder: metadataDecoder, position: position,
-            known: known, sideChannel: options.sideChannel)
+            messageDecoder: messageDecoder,
+            metadataDecoder: metadataDecoder,
+            position: position,
+            known: known,
+            sideChannel: options.sideChannel
+        )
         let (snapshot, isResumed) = try await startingSnapshot(position)
         let starts: [ChannelSet.Start]
         if isResumed {
             starts = try machine.resume(at: snapshot)
         } else {
             starts = try machine.begin(
-                at: snapshot, plan: try await plan(snapshot, known, position))
+                at: snapshot,
+                plan: try await plan(snapshot, known, position)
+            )
         }
         let watch = try await metadata.watch(after: snapshot.revision)
         try await follow(starts)
@@ -105,7 +115,8 @@ package final class Reader: Sendable {
                 guard case .compacted(let oldest) = failure.code else { throw failure }
                 logger.notice(
                     "metadata history is not kept; comparing with the journal instead",
-                    metadata: ["revision": "\(position.metadata)", "oldest": "\(oldest)"])
+                    metadata: ["revision": "\(position.metadata)", "oldest": "\(oldest)"]
+                )
             }
         }
         let snapshot = try await metadata.snapshot(at: nil)
@@ -114,7 +125,9 @@ package final class Reader: Sendable {
     }
 
     private func plan(
-        _ snapshot: MetadataSnapshot, _ known: Definitions, _ position: SourcePosition
+        _ snapshot: MetadataSnapshot,
+        _ known: Definitions,
+        _ position: SourcePosition
     ) async throws -> StartPlan {
         var preview = MetadataModel(decoder: metadataDecoder, known: known)
         try preview.restore(snapshot)
@@ -126,14 +139,19 @@ package final class Reader: Sendable {
             bounds[channel] = OffsetBounds(first: first, end: held.end)
         }
         return try StartPlan(
-            collections: new, checkpoint: { preview.checkpoint(of: $0) }, bounds: bounds)
+            collections: new,
+            checkpoint: { preview.checkpoint(of: $0) },
+            bounds: bounds
+        )
     }
 
     private func follow(_ starts: [ChannelSet.Start]) async throws {
         for start in starts {
             try await log.follow(start.channel, from: start.offset)
             logger.debug(
-                "following", metadata: ["channel": "\(start.channel)", "offset": "\(start.offset)"])
+                "following",
+                metadata: ["channel": "\(start.channel)", "offset": "\(start.offset)"]
+            )
         }
     }
 

@@ -30,8 +30,12 @@ struct RowRelease {
             if message.operation.kind == .delete { hasUpsertCandidates = true }
             items.append(
                 Item(
-                    operation: message.operation, timestamp: message.timestamp, channel: channel,
-                    offset: message.offset))
+                    operation: message.operation,
+                    timestamp: message.timestamp,
+                    channel: channel,
+                    offset: message.offset
+                )
+            )
         }
     }
 

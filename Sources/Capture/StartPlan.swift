@@ -30,7 +30,8 @@ struct StartPlan {
                 message: """
                     the brokers have none of the \(channels.count) topics of this source, such as \
                     \(example): its log is not on Kafka, or on another cluster
-                    """)
+                    """
+            )
         }
         for record in created {
             for (shard, channel) in record.virtualChannels.enumerated() {
@@ -40,8 +41,11 @@ struct StartPlan {
     }
 
     private mutating func plan(
-        _ record: CollectionRecord, _ shard: Int, _ channel: VirtualChannel,
-        _ checkpoint: (offset: Int64, timestamp: HybridTimestamp)?, _ bounds: OffsetBounds?
+        _ record: CollectionRecord,
+        _ shard: Int,
+        _ channel: VirtualChannel,
+        _ checkpoint: (offset: Int64, timestamp: HybridTimestamp)?,
+        _ bounds: OffsetBounds?
     ) throws {
         let first = bounds?.first ?? 0
         if let start = record.startOffsets[channel.physical], start >= first {
@@ -51,22 +55,30 @@ struct StartPlan {
         guard let checkpoint, checkpoint.offset >= first else {
             throw LogFailure(
                 code: .offsetOutOfRange(
-                    channel.physical, offset: checkpoint?.offset ?? -1, bounds: bounds),
+                    channel.physical,
+                    offset: checkpoint?.offset ?? -1,
+                    bounds: bounds
+                ),
                 message: """
                     rows of collection \(record.name) are lost: the log of \(channel.physical) begins at \
                     offset \(first), after the source's own checkpoint \
                     \(checkpoint.map { "\($0.offset)" } ?? "(none)")
-                    """)
+                    """
+            )
         }
         want(channel.physical, from: checkpoint.offset)
         gaps.append(
             Gap(
-                collection: record.id, shard: shard, from: record.createdAt,
+                collection: record.id,
+                shard: shard,
+                from: record.createdAt,
                 through: checkpoint.timestamp,
                 reason: """
                     the log of \(channel.physical) no longer has the rows that collection \(record.name) \
                     took before; a baseline of the collection closes the gap
-                    """))
+                    """
+            )
+        )
     }
 
     private mutating func want(_ channel: PhysicalChannel, from offset: Int64) {

@@ -20,7 +20,7 @@ package struct JournalOptions: Hashable, Sendable {
         segmentSizeMaxBytes: Int = 256 << 20,
         frameSizeTargetBytes: Int = 1 << 20,
         groupSizeMaxBytes: Int = 16 << 20,
-        queueSizeMaxBytes: Int = 64 << 20,
+        queueSizeMaxBytes: Int = 24 << 20,
         encoderCount: Int = 2
     ) {
         self.compressionLevel = compressionLevel

@@ -11,10 +11,13 @@ package struct StampedOperation: Hashable, Sendable {
 
 /// What commits together: every operation after the last resolved timestamp up to this one.
 package struct Batch: Sendable {
-    /// In journal order: by timestamp, then by rank, channel and offset. May be empty.
+    /// In journal order: by timestamp, then by rank, channel and offset.
+    ///
+    /// May be empty.
     package let operations: [StampedOperation]
-    /// Where the source stands once this is committed. Its resolved timestamp is at or above every
-    /// operation's.
+    /// Where the source stands once this is committed.
+    ///
+    /// Its resolved timestamp is at or above every operation's.
     package let position: SourcePosition
 
     package init(operations: [StampedOperation], position: SourcePosition) {

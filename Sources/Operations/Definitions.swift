@@ -30,7 +30,9 @@ package struct Definitions: Hashable, Sendable, Codable {
 
     /// The collection that has a name or an alias in a database.
     package func collection(named name: String, in database: String) -> CollectionID? {
-        guard let id = databases.values.first(where: { $0.name == database })?.id else { return nil }
+        guard let id = databases.values.first(where: { $0.name == database })?.id else {
+            return nil
+        }
         let byName = collections.values.first { collection in
             collection.definition.database == id && collection.definition.name == name
         }
@@ -49,7 +51,8 @@ package struct Definitions: Hashable, Sendable, Codable {
             let partitions = definition.partitions.map { ($0.id, $0) }
             collections[definition.id] = Collection(
                 definition: definition,
-                partitions: Dictionary(partitions, uniquingKeysWith: { _, last in last }))
+                partitions: Dictionary(partitions, uniquingKeysWith: { _, last in last })
+            )
         case .alterCollection(let definition): collections[definition.id]?.definition = definition
         case .renameCollection(let id, let database, let name):
             collections[id]?.definition.database = database

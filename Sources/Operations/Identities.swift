@@ -20,7 +20,9 @@ extension Identity {
     }
 }
 
-/// The place of an entry in a journal: dense, from 1, never reused. Zero stands before the first.
+/// The place of an entry in a journal: dense, from 1, never reused.
+///
+/// Zero stands before the first.
 package struct SequenceNumber: Identity {
     /// Before the first entry.
     package static let zero = SequenceNumber(rawValue: 0)

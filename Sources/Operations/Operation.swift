@@ -27,7 +27,9 @@ package enum Operation: Hashable, Sendable {
     case gap(Gap)
 }
 
-/// What kind of change an operation is. The raw value is stored in journals; the name is shown to users.
+/// What kind of change an operation is.
+///
+/// The raw value is stored in journals; the name is shown to users.
 package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
     case insert = 1
     case delete = 2

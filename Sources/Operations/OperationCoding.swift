@@ -46,12 +46,22 @@ extension Operation {
         if kind == .delete {
             self = .delete(
                 DeletedKeys(
-                    collection: collection, partition: partition.rawValue == -1 ? nil : partition,
-                    shard: shard, count: count, keys: rest))
+                    collection: collection,
+                    partition: partition.rawValue == -1 ? nil : partition,
+                    shard: shard,
+                    count: count,
+                    keys: rest
+                )
+            )
             return
         }
         let rows = Rows(
-            collection: collection, partition: partition, shard: shard, count: count, columns: rest)
+            collection: collection,
+            partition: partition,
+            shard: shard,
+            count: count,
+            columns: rest
+        )
         self = kind == .insert ? .insert(rows) : .upsert(rows)
     }
 }
@@ -121,7 +131,10 @@ private struct StoredDefinition: Codable {
         case .alterCollection: return .alterCollection(try need(collection))
         case .renameCollection:
             return .renameCollection(
-                try need(collectionID), database: try need(databaseID), name: try need(name))
+                try need(collectionID),
+                database: try need(databaseID),
+                name: try need(name)
+            )
         case .dropCollection: return .dropCollection(try need(collectionID))
         case .createPartition: return .createPartition(try need(collectionID), try need(partition))
         case .dropPartition: return .dropPartition(try need(collectionID), try need(partitionID))

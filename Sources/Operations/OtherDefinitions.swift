@@ -89,9 +89,9 @@ package struct Gap: Hashable, Sendable, Codable {
     package let collection: CollectionID?
     /// The shard it affects; nil means all.
     package let shard: Int?
-    /// Rows from here on are missing …
+    /// The first timestamp whose rows are missing.
     package let from: HybridTimestamp
-    /// … up to and including this.
+    /// The last timestamp whose rows are missing.
     package let through: HybridTimestamp
     /// One sentence for the operator.
     package let reason: String

@@ -7,9 +7,11 @@ package struct Rows: Hashable, Sendable {
     package let shard: Int
     /// How many rows.
     package let count: Int
-    /// The columns as the source wrote them: the concatenated protobuf records of field 13
-    /// (`fields_data`) of `milvus.proto.msg.InsertRequest`. Each is the byte `6a`, a varint length, and
-    /// a `milvus.proto.schema.FieldData`.
+    /// The columns as the source wrote them.
+    ///
+    /// These are the concatenated protobuf records of field 13 (`fields_data`) of
+    /// `milvus.proto.msg.InsertRequest`: each is the byte `6a`, a varint length, and a
+    /// `milvus.proto.schema.FieldData`.
     package let columns: ArraySlice<UInt8>
 
     package init(

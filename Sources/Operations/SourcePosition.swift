@@ -22,8 +22,10 @@ package struct SourcePosition: Hashable, Sendable, Codable {
 }
 
 extension SourcePosition {
-    /// Appends the stored form: `u64` resolved, `i64` metadata revision, `u32` channels, then for each in
-    /// name order its name (`u32` length, UTF-8) and `i64` offset. All little-endian.
+    /// Appends the stored form.
+    ///
+    /// `u64` resolved, `i64` metadata revision, `u32` channels, then for each in name order its name (`u32`
+    /// length, UTF-8) and `i64` offset. All little-endian.
     package func encode(into bytes: inout ByteWriter) {
         bytes.write(resolved.rawValue)
         bytes.write(metadata.rawValue)

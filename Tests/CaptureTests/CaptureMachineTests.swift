@@ -5,21 +5,30 @@ import Testing
 
 struct CaptureMachineTests {
     private func machine(
-        _ position: SourcePosition = .start, known: Definitions = Definitions()
+        _ position: SourcePosition = .start,
+        known: Definitions = Definitions()
     ) -> CaptureMachine {
         CaptureMachine(
-            messageDecoder: ScriptMessages(), metadataDecoder: ScriptMetadata(),
-            position: position, known: known, sideChannel: nil)
+            messageDecoder: ScriptMessages(),
+            metadataDecoder: ScriptMetadata(),
+            position: position,
+            known: known,
+            sideChannel: nil
+        )
     }
 
     private func time(_ value: UInt64) -> HybridTimestamp { HybridTimestamp(rawValue: value) }
 
     private func learn(
-        _ machine: inout CaptureMachine, _ changes: MetadataChange...
+        _ machine: inout CaptureMachine,
+        _ changes: MetadataChange...
     ) throws -> [ChannelSet.Start] {
         try machine.learn(
             MetadataDelivery(
-                changes: changes, through: changes.last?.revision ?? MetadataRevision(rawValue: 0)))
+                changes: changes,
+                through: changes.last?.revision ?? MetadataRevision(rawValue: 0)
+            )
+        )
     }
 
     @Test func `rows wait for the slowest channel, and come in timestamp order`() throws {
@@ -64,10 +73,12 @@ struct CaptureMachineTests {
         var after = machine(batch.position, known: known)
         let snapshot = MetadataSnapshot(
             revision: batch.position.metadata,
-            records: Script.creation(1, of: 1, at: 10, on: "a").records)
+            records: Script.creation(1, of: 1, at: 10, on: "a").records
+        )
         #expect(
             try after.resume(at: snapshot)
-                == [ChannelSet.Start(channel: PhysicalChannel("a"), offset: 0)])
+                == [ChannelSet.Start(channel: PhysicalChannel("a"), offset: 0)]
+        )
         #expect(after.candidate == nil)
         for (offset, text) in ["insert 30 1", "insert 15 1", "tick 20", "tick 31"].enumerated() {
             try after.receive(Script.message(text, on: "a", offset: Int64(offset)))
@@ -95,12 +106,15 @@ struct CaptureMachineTests {
         try machine.receive(Script.message("drop 1", on: "a", offset: 1))
         try machine.receive(Script.message("tick 30", on: "b", offset: 0))
         _ = try learn(
-            &machine, Script.change(3, ("collection/1", "dropping 10 a 0")))
+            &machine,
+            Script.change(3, ("collection/1", "dropping 10 a 0"))
+        )
         let (batch, left) = machine.resolve(through: try #require(machine.candidate))
         #expect(
             batch.operations.map(\.operation.kind) == [
                 .createCollection, .createCollection, .insert, .dropCollection,
-            ])
+            ]
+        )
         #expect(left == [PhysicalChannel("a")])
     }
 
@@ -112,7 +126,8 @@ struct CaptureMachineTests {
         try machine.receive(Script.message("tick 60", on: "a", offset: 5))
         let (batch, _) = machine.resolve(through: time(60))
         #expect(
-            batch.operations.map(\.operation).map(\.collection?.rawValue) == [1, 1, 2])
+            batch.operations.map(\.operation).map(\.collection?.rawValue) == [1, 1, 2]
+        )
     }
 
     @Test func `without any channel, time goes by what the metadata says`() throws {
@@ -144,11 +159,13 @@ struct CaptureMachineTests {
             + Script.creation(0, of: 2, at: 40, on: "a", offset: 7).records
         _ = try later.begin(
             at: MetadataSnapshot(revision: MetadataRevision(rawValue: 90), records: records),
-            plan: StartPlan())
+            plan: StartPlan()
+        )
         try later.receive(Script.message("tick 60", on: "a", offset: 9))
         let (rest, _) = later.resolve(through: time(60))
         #expect(
-            rest.operations.map(\.operation.kind) == [.dropCollection, .createCollection])
+            rest.operations.map(\.operation.kind) == [.dropCollection, .createCollection]
+        )
         #expect(rest.position.metadata == MetadataRevision(rawValue: 90))
     }
 }

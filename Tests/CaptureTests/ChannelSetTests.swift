@@ -26,11 +26,13 @@ struct ChannelSetTests {
         var set = ChannelSet()
         #expect(
             set.use(a, by: one, from: 5, complete: .zero)
-                == ChannelSet.Start(channel: a, offset: 5))
+                == ChannelSet.Start(channel: a, offset: 5)
+        )
         #expect(set.use(a, by: two, from: 9, complete: .zero) == nil)
     }
 
-    @Test func `a channel whose last collection is dropped is awaited up to the drop and no further`() {
+    @Test
+    func `a channel whose last collection is dropped is awaited up to the drop and no further`() {
         var set = ChannelSet()
         _ = set.use(a, by: one, from: 0, complete: .zero)
         set.drop(one, at: time(20))
@@ -65,7 +67,8 @@ struct ChannelSetTests {
         _ = set.release(through: time(5))
         #expect(
             set.use(a, by: two, from: 40, complete: time(8))
-                == ChannelSet.Start(channel: a, offset: 40))
+                == ChannelSet.Start(channel: a, offset: 40)
+        )
         #expect(set.frontier(of: a) == time(8))
     }
 }

@@ -4,7 +4,8 @@ import Testing
 @testable import Capture
 
 struct DefinitionQueueTests {
-    @Test func `definitions leave in the order of the metadata, raised where their own time is older`() {
+    @Test
+    func `definitions leave in the order of the metadata, raised where their own time is older`() {
         var queue = DefinitionQueue(through: MetadataRevision(rawValue: 4))
         queue.add([created(1, at: 300)], revision: MetadataRevision(rawValue: 5), after: .zero)
         queue.add([created(2, at: 200)], revision: MetadataRevision(rawValue: 6), after: .zero)
@@ -24,7 +25,9 @@ struct DefinitionQueueTests {
         queue.add([created(1, at: 10)], revision: MetadataRevision(rawValue: 1), after: resolved)
         queue.add(
             [DerivedOperation(timestamp: nil, operation: .release(CollectionID(rawValue: 1)))],
-            revision: MetadataRevision(rawValue: 2), after: resolved)
+            revision: MetadataRevision(rawValue: 2),
+            after: resolved
+        )
         let all = queue.release(through: HybridTimestamp(rawValue: 2000))
         #expect(all.map(\.timestamp.rawValue) == [1001, 1002])
     }
@@ -32,8 +35,10 @@ struct DefinitionQueueTests {
     @Test func `until a reconciliation has left whole, a restart reconciles again`() {
         var queue = DefinitionQueue(through: .zero)
         queue.reconcile(
-            [created(1, at: 10), created(2, at: 20)], revision: MetadataRevision(rawValue: 9),
-            after: .zero)
+            [created(1, at: 10), created(2, at: 20)],
+            revision: MetadataRevision(rawValue: 9),
+            after: .zero
+        )
         _ = queue.release(through: HybridTimestamp(rawValue: 10))
         #expect(queue.position == .zero)
         _ = queue.release(through: HybridTimestamp(rawValue: 20))
@@ -50,6 +55,8 @@ struct DefinitionQueueTests {
         DerivedOperation(
             timestamp: HybridTimestamp(rawValue: timestamp),
             operation: .createDatabase(
-                DatabaseDefinition(id: DatabaseID(rawValue: id), name: "d\(id)")))
+                DatabaseDefinition(id: DatabaseID(rawValue: id), name: "d\(id)")
+            )
+        )
     }
 }

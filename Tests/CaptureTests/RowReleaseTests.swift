@@ -18,13 +18,16 @@ struct RowReleaseTests {
         #expect(release.ordered().map(\.operation.kind) == [.delete, .insert])
     }
 
-    @Test func `an insert and a delete of as many keys at one timestamp on one shard are an upsert`() {
+    @Test
+    func `an insert and a delete of as many keys at one timestamp on one shard are an upsert`() {
         var release = RowRelease()
         release.add(
             [
                 insert(at: 5, offset: 1, rows: 2), insert(at: 5, offset: 2, rows: 1),
                 delete(at: 5, offset: 3, rows: 3), insert(at: 6, offset: 4),
-            ], channel: 0)
+            ],
+            channel: 0
+        )
         let items = release.ordered()
         #expect(items.map(\.operation.kind) == [.upsert, .upsert, .insert])
         #expect(items.map(\.operation.rowCount) == [2, 1, 1])
@@ -33,7 +36,9 @@ struct RowReleaseTests {
     @Test func `halves that do not match stay what they are`() {
         var release = RowRelease()
         release.add(
-            [insert(at: 5, offset: 1, rows: 2), delete(at: 5, offset: 3, rows: 3)], channel: 0)
+            [insert(at: 5, offset: 1, rows: 2), delete(at: 5, offset: 3, rows: 3)],
+            channel: 0
+        )
         #expect(release.ordered().map(\.operation.kind) == [.delete, .insert])
     }
 
@@ -50,30 +55,55 @@ struct RowReleaseTests {
             [
                 insert(at: 5, offset: 1, messageID: 7), insert(at: 5, offset: 2, messageID: 7),
                 insert(at: 5, offset: 3, messageID: 0), insert(at: 5, offset: 4, messageID: 0),
-            ], channel: 0)
+            ],
+            channel: 0
+        )
         #expect(release.ordered().map(\.offset) == [1, 3, 4])
         #expect(release.duplicateCount == 1)
     }
 }
 
 func insert(
-    at timestamp: UInt64, offset: Int64, rows: Int = 1, collection: Int64 = 1, messageID: Int64 = 0
+    at timestamp: UInt64,
+    offset: Int64,
+    rows: Int = 1,
+    collection: Int64 = 1,
+    messageID: Int64 = 0
 ) -> HeldMessage {
     HeldMessage(
-        timestamp: HybridTimestamp(rawValue: timestamp), messageID: messageID, offset: offset,
+        timestamp: HybridTimestamp(rawValue: timestamp),
+        messageID: messageID,
+        offset: offset,
         operation: .insert(
             Rows(
-                collection: CollectionID(rawValue: collection), partition: PartitionID(rawValue: 1),
-                shard: 0, count: rows, columns: [])))
+                collection: CollectionID(rawValue: collection),
+                partition: PartitionID(rawValue: 1),
+                shard: 0,
+                count: rows,
+                columns: []
+            )
+        )
+    )
 }
 
 func delete(
-    at timestamp: UInt64, offset: Int64, rows: Int = 1, collection: Int64 = 1
+    at timestamp: UInt64,
+    offset: Int64,
+    rows: Int = 1,
+    collection: Int64 = 1
 ) -> HeldMessage {
     HeldMessage(
-        timestamp: HybridTimestamp(rawValue: timestamp), messageID: 0, offset: offset,
+        timestamp: HybridTimestamp(rawValue: timestamp),
+        messageID: 0,
+        offset: offset,
         operation: .delete(
             DeletedKeys(
-                collection: CollectionID(rawValue: collection), partition: nil, shard: 0,
-                count: rows, keys: [])))
+                collection: CollectionID(rawValue: collection),
+                partition: nil,
+                shard: 0,
+                count: rows,
+                keys: []
+            )
+        )
+    )
 }

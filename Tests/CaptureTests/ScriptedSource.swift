@@ -16,17 +16,26 @@ enum Script {
             revision: MetadataRevision(rawValue: revision),
             records: records.map {
                 MetadataRecord(key: $0.0, value: $0.1.map { Array($0.utf8) })
-            })
+            }
+        )
     }
 
     /// Everything a new collection writes.
     static func creation(
-        _ revision: Int64, of id: Int64, at timestamp: UInt64, on channels: String...,
+        _ revision: Int64,
+        of id: Int64,
+        at timestamp: UInt64,
+        on channels: String...,
         offset: Int64 = 0
     ) -> MetadataChange {
         change(
-            revision, ("partition/\(id)", "\(timestamp)"),
-            ("collection/\(id)", "created \(timestamp) \(channels.joined(separator: ",")) \(offset)"))
+            revision,
+            ("partition/\(id)", "\(timestamp)"),
+            (
+                "collection/\(id)",
+                "created \(timestamp) \(channels.joined(separator: ",")) \(offset)"
+            )
+        )
     }
 }
 
@@ -40,15 +49,25 @@ struct ScriptMessages: MessageDecoder {
             let id = Int64(number(2))
             return .insert(
                 Rows(
-                    collection: CollectionID(rawValue: id), partition: PartitionID(rawValue: id),
-                    shard: 0, count: 1, columns: message.value[...]),
-                MessageStamp(timestamp: HybridTimestamp(rawValue: number(1)), messageID: 0))
+                    collection: CollectionID(rawValue: id),
+                    partition: PartitionID(rawValue: id),
+                    shard: 0,
+                    count: 1,
+                    columns: message.value[...]
+                ),
+                MessageStamp(timestamp: HybridTimestamp(rawValue: number(1)), messageID: 0)
+            )
         case "delete":
             return .delete(
                 DeletedKeys(
-                    collection: CollectionID(rawValue: Int64(number(2))), partition: nil, shard: 0,
-                    count: 1, keys: message.value[...]),
-                MessageStamp(timestamp: HybridTimestamp(rawValue: number(1)), messageID: 0))
+                    collection: CollectionID(rawValue: Int64(number(2))),
+                    partition: nil,
+                    shard: 0,
+                    count: 1,
+                    keys: message.value[...]
+                ),
+                MessageStamp(timestamp: HybridTimestamp(rawValue: number(1)), messageID: 0)
+            )
         case "drop":
             return .collectionDropped(CollectionID(rawValue: Int64(number(1))), .zero)
         case "noise": return .ignored("noise")
@@ -64,18 +83,24 @@ struct ScriptMetadata: MetadataDecoder {
         let words = record.value.map { String(decoding: $0, as: UTF8.self) }?.split(separator: " ")
         if parts[0] == "partition" {
             let key = MetadataKey.partition(
-                CollectionID(rawValue: id), PartitionID(rawValue: id))
+                CollectionID(rawValue: id),
+                PartitionID(rawValue: id)
+            )
             return DecodedRecord(
                 key: key,
                 value: words.map { words in
                     .partition(
                         PartitionDefinition(id: PartitionID(rawValue: id), name: "_default"),
-                        createdAt: HybridTimestamp(rawValue: UInt64(words[0]) ?? 0), .created)
-                })
+                        createdAt: HybridTimestamp(rawValue: UInt64(words[0]) ?? 0),
+                        .created
+                    )
+                }
+            )
         }
         return DecodedRecord(
             key: .collection(.default, CollectionID(rawValue: id)),
-            value: words.map { .collection(collection(id, $0)) })
+            value: words.map { .collection(collection(id, $0)) }
+        )
     }
 
     private func collection(_ id: Int64, _ words: [Substring]) -> CollectionRecord {
@@ -85,25 +110,40 @@ struct ScriptMetadata: MetadataDecoder {
             "creating": .creating, "created": .created, "dropping": .dropping,
         ]
         return CollectionRecord(
-            id: CollectionID(rawValue: id), database: .default, name: "c\(id)",
-            state: states[words[0]] ?? .created, schema: [],
+            id: CollectionID(rawValue: id),
+            database: .default,
+            name: "c\(id)",
+            state: states[words[0]] ?? .created,
+            schema: [],
             virtualChannels: channels.map {
                 VirtualChannel(name: "\($0)_\(id)v0", physical: $0)
             },
             startOffsets: Dictionary(uniqueKeysWithValues: channels.map { ($0, offset) }),
-            consistencyLevel: 2, properties: [],
-            createdAt: HybridTimestamp(rawValue: UInt64(words[1]) ?? 0))
+            consistencyLevel: 2,
+            properties: [],
+            createdAt: HybridTimestamp(rawValue: UInt64(words[1]) ?? 0)
+        )
     }
 
     func definition(
-        of record: CollectionRecord, fields: [Int64: [UInt8]], partitions: [PartitionDefinition]
+        of record: CollectionRecord,
+        fields: [Int64: [UInt8]],
+        partitions: [PartitionDefinition]
     ) -> CollectionDefinition {
         CollectionDefinition(
-            id: record.id, database: record.database, name: record.name, schema: [],
+            id: record.id,
+            database: record.database,
+            name: record.name,
+            schema: [],
             primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
-            hasPartitionKey: false, hasDynamicField: false,
-            virtualChannels: record.virtualChannels, consistencyLevel: record.consistencyLevel,
-            properties: [], partitions: partitions, createdAt: record.createdAt)
+            hasPartitionKey: false,
+            hasDynamicField: false,
+            virtualChannels: record.virtualChannels,
+            consistencyLevel: record.consistencyLevel,
+            properties: [],
+            partitions: partitions,
+            createdAt: record.createdAt
+        )
     }
 
     func fieldName(_ field: [UInt8]) -> String { "" }

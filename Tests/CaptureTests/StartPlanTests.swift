@@ -8,19 +8,24 @@ struct StartPlanTests {
 
     @Test func `a collection whose first message is kept starts there`() throws {
         let plan = try StartPlan(
-            collections: [record(start: 40)], checkpoint: { _ in nil },
-            bounds: [topic: OffsetBounds(first: 40, end: 90)])
+            collections: [record(start: 40)],
+            checkpoint: { _ in nil },
+            bounds: [topic: OffsetBounds(first: 40, end: 90)]
+        )
         #expect(plan.offsets == [topic: 40])
         #expect(plan.gaps.isEmpty)
     }
 
-    @Test func `a collection whose first messages are gone starts at the source's checkpoint, with a gap`()
+    @Test
+    func
+        `a collection whose first messages are gone starts at the source's checkpoint, with a gap`()
         throws
     {
         let plan = try StartPlan(
             collections: [record(start: 40)],
             checkpoint: { _ in (60, HybridTimestamp(rawValue: 777)) },
-            bounds: [topic: OffsetBounds(first: 50, end: 90)])
+            bounds: [topic: OffsetBounds(first: 50, end: 90)]
+        )
         #expect(plan.offsets == [topic: 60])
         #expect(plan.gaps.map(\.through.rawValue) == [777])
         #expect(plan.gaps.first?.reason.contains("baseline") == true)
@@ -31,7 +36,8 @@ struct StartPlanTests {
             try StartPlan(
                 collections: [record(start: 40)],
                 checkpoint: { _ in (45, HybridTimestamp(rawValue: 7)) },
-                bounds: [topic: OffsetBounds(first: 50, end: 90)])
+                bounds: [topic: OffsetBounds(first: 50, end: 90)]
+            )
         } throws: { error in
             guard case .offsetOutOfRange = (error as? LogFailure)?.code else { return false }
             return true
@@ -54,9 +60,16 @@ struct StartPlanTests {
 
     private func record(start: Int64) -> CollectionRecord {
         CollectionRecord(
-            id: CollectionID(rawValue: 1), database: .default, name: "c", state: .created,
-            schema: [], virtualChannels: [VirtualChannel(name: "t_1v0", physical: topic)],
-            startOffsets: [topic: start], consistencyLevel: 2, properties: [],
-            createdAt: HybridTimestamp(rawValue: 5))
+            id: CollectionID(rawValue: 1),
+            database: .default,
+            name: "c",
+            state: .created,
+            schema: [],
+            virtualChannels: [VirtualChannel(name: "t_1v0", physical: topic)],
+            startOffsets: [topic: start],
+            consistencyLevel: 2,
+            properties: [],
+            createdAt: HybridTimestamp(rawValue: 5)
+        )
     }
 }

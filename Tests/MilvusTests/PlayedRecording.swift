@@ -28,8 +28,10 @@ final class PlayedRecording: MessageLog, Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
+    ///   - recording: What to play.
     ///   - furthest: How many messages were played in earlier runs.
     ///   - killAfter: How many more to play before the reader dies; nil plays to the end.
+    /// - Throws: `Fixtures.Failure` if the recording is damaged.
     init(_ recording: Recording, furthest: Int = 0, killAfter: Int? = nil) throws {
         let ordered = recording.messages.sorted { left, right in
             (left.timestamp, left.topic, left.offset) < (right.timestamp, right.topic, right.offset)
@@ -57,7 +59,8 @@ final class PlayedRecording: MessageLog, Sendable {
         self.revisions = revisions
         state = Mutex(State(furthest: furthest, killAt: killAfter.map { furthest + $0 }))
         metadata.reveal(
-            through: MetadataRevision(rawValue: try Recording.keyspace(.start).revision))
+            through: MetadataRevision(rawValue: try Recording.keyspace(.start).revision)
+        )
     }
 
     /// How many messages were played, in this run and before.
@@ -70,14 +73,17 @@ final class PlayedRecording: MessageLog, Sendable {
             records.append(
                 MetadataRecord(
                     key: String(event.key.dropFirst(Recording.root.count)),
-                    value: event.type == .put ? event.value : nil))
+                    value: event.type == .put ? event.value : nil
+                )
+            )
             let following = index + 1
             guard
                 following == recording.metadataEvents.count
                     || recording.metadataEvents[following].rev != event.rev
             else { continue }
             changes.append(
-                MetadataChange(revision: MetadataRevision(rawValue: event.rev), records: records))
+                MetadataChange(revision: MetadataRevision(rawValue: event.rev), records: records)
+            )
             records = []
         }
         return changes

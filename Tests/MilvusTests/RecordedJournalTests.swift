@@ -10,8 +10,9 @@ import Testing
 
 /// The recording, played through Capture into a journal on disk.
 struct RecordedJournalTests {
-    /// Loads and releases carry no timestamp, and the recording does not say when they were written. At the
-    /// end of these phases it is certain.
+    /// The phases at whose end it is certain what is loaded.
+    ///
+    /// Loads and releases carry no timestamp, and the recording does not say when they were written.
     private static let phasesThatTellOfLoads: Set<String> = ["load", "mutate", "drop", "last"]
 
     @Test func `a journal of the recording is the source at the end of every phase`() async throws {
@@ -28,7 +29,10 @@ struct RecordedJournalTests {
                 try fold.apply(entry.operation)
                 rest = rest.dropFirst()
             }
-            #expect(fold.collectionNames == phase.state.mapValues { Set($0.keys) }, "\(phase.phase)")
+            #expect(
+                fold.collectionNames == phase.state.mapValues { Set($0.keys) },
+                "\(phase.phase)"
+            )
             for (database, collections) in phase.state {
                 for (name, state) in collections {
                     let place = Comment(rawValue: "\(phase.phase): \(database).\(name)")
@@ -37,14 +41,20 @@ struct RecordedJournalTests {
                     #expect(found.rows.keyCount == state.rows, place)
                     #expect(
                         Set(found.definition.partitions.values.map(\.name))
-                            == Set(state.partitions), place)
+                            == Set(state.partitions),
+                        place
+                    )
                     #expect(
                         Set(found.definition.indexes.values.map(\.name))
-                            == Set(state.indexes.keys), place)
+                            == Set(state.indexes.keys),
+                        place
+                    )
                     #expect(fold.aliases(of: found.definition) == Set(state.aliases), place)
                     if Self.phasesThatTellOfLoads.contains(phase.phase) {
                         #expect(
-                            (found.definition.load != nil) == (state.loaded != nil), place)
+                            (found.definition.load != nil) == (state.loaded != nil),
+                            place
+                        )
                     }
                     compared += 1
                 }
@@ -73,7 +83,8 @@ struct RecordedJournalTests {
         let recording = try Recording.milvus235.get()
         let late = try PlayedRecording(recording)
         late.metadata.reveal(
-            through: MetadataRevision(rawValue: try Recording.keyspace(.last).revision))
+            through: MetadataRevision(rawValue: try Recording.keyspace(.last).revision)
+        )
         let entries = try await withDirectory { directory in
             try await read(late, at: directory)
             return try allEntries(at: directory)
@@ -94,13 +105,18 @@ struct RecordedJournalTests {
 
     /// Plays the whole recording; after each death the reader is started again on the same journal.
     private func journal(
-        _ recording: Recording, at directory: String, killAfter: Int?
+        _ recording: Recording,
+        at directory: String,
+        killAfter: Int?
     ) async throws -> (entries: [Entry], deaths: Int) {
         var furthest = 0
         var deaths = 0
         while true {
             let source = try PlayedRecording(
-                recording, furthest: furthest, killAfter: killAfter)
+                recording,
+                furthest: furthest,
+                killAfter: killAfter
+            )
             if try await read(source, at: directory) { break }
             deaths += 1
             furthest = source.furthest
@@ -116,9 +132,14 @@ struct RecordedJournalTests {
         options.idleCommitInterval = .zero
         options.messageWait = .zero
         let reader = Reader(
-            log: source, metadata: source.metadata, messageDecoder: MilvusMessageDecoder(),
-            metadataDecoder: MilvusMetadataDecoder(), journal: journal, options: options,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            log: source,
+            metadata: source.metadata,
+            messageDecoder: MilvusMessageDecoder(),
+            metadataDecoder: MilvusMetadataDecoder(),
+            journal: journal,
+            options: options,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         do {
             try await reader.run()
         } catch is PlayedRecording.Killed {
@@ -162,7 +183,8 @@ private struct JournalFold {
     /// The collections of each database, for databases that exist.
     var collectionNames: [String: Set<String>] {
         var names = Dictionary(
-            uniqueKeysWithValues: definitions.databases.values.map { ($0.name, Set<String>()) })
+            uniqueKeysWithValues: definitions.databases.values.map { ($0.name, Set<String>()) }
+        )
         for id in definitions.collections.keys {
             guard let name = definitions.name(of: id) else { continue }
             names[name.database, default: []].insert(name.collection)
@@ -171,7 +193,8 @@ private struct JournalFold {
     }
 
     func collection(
-        _ name: String, in database: String
+        _ name: String,
+        in database: String
     ) -> (definition: Definitions.Collection, rows: RowTable)? {
         guard let id = definitions.collection(named: name, in: database),
             let definition = definitions.collections[id], let table = rows[id]
@@ -182,6 +205,7 @@ private struct JournalFold {
     func aliases(of collection: Definitions.Collection) -> Set<String> {
         Set(
             definitions.aliases.filter { $0.collection == collection.definition.id }
-                .map(\.name))
+                .map(\.name)
+        )
     }
 }

@@ -10,7 +10,8 @@ struct BenchmarkMain {
         var rounds = 5
         var megabytes = 512
         var arguments = CommandLine.arguments.dropFirst()
-        while let name = arguments.popFirst(), let value = arguments.popFirst().flatMap({ Int($0) }) {
+        while let name = arguments.popFirst(), let value = arguments.popFirst().flatMap({ Int($0) })
+        {
             switch name {
             case "--rounds": rounds = value
             case "--megabytes": megabytes = value

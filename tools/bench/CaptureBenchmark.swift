@@ -41,7 +41,8 @@ struct CaptureBenchmark {
                   zstd level 1              \(spread(compressed)) MB
                   reference: zstd -1 alone  \(spread(reference)) MB
                   ratio to the reference    \(spread(ratios, digits: 2))
-                """)
+                """
+            )
         }
     }
 
@@ -53,9 +54,14 @@ struct CaptureBenchmark {
         log.rewind()
         let journal = try JournalWriter.open(at: directory, source: "bench", options: options)
         let reader = Reader(
-            log: log, metadata: PreparedMetadata.source(),
-            messageDecoder: MilvusMessageDecoder(), metadataDecoder: PreparedMetadata(),
-            journal: journal, options: ReaderOptions(), logger: Logger(label: "bench"))
+            log: log,
+            metadata: PreparedMetadata.source(),
+            messageDecoder: MilvusMessageDecoder(),
+            metadataDecoder: PreparedMetadata(),
+            journal: journal,
+            options: ReaderOptions(),
+            logger: Logger(label: "bench")
+        )
         let before = now()
         do { try await reader.run() } catch is PreparedLog.Ended {}
         let after = now()
@@ -74,7 +80,13 @@ struct CaptureBenchmark {
         for batch in log.batches {
             for message in batch {
                 let written = ZSTD_compressCCtx(
-                    context, &output, output.count, message.value, message.value.count, 1)
+                    context,
+                    &output,
+                    output.count,
+                    message.value,
+                    message.value.count,
+                    1
+                )
                 precondition(ZSTD_isError(written) == 0)
             }
         }
@@ -92,7 +104,8 @@ struct CaptureBenchmark {
         clock_gettime(CLOCK_MONOTONIC, &clock)
         return Cost(
             processor: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            wall: Double(clock.tv_sec) + Double(clock.tv_nsec) / 1e9)
+            wall: Double(clock.tv_sec) + Double(clock.tv_nsec) / 1e9
+        )
     }
 
     /// Median, lowest and highest.

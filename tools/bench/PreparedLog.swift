@@ -38,15 +38,26 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
             time += 200
             for index in 0..<Self.channelCount {
                 let value = try Self.message(
-                    shape, index, rows: 1000, firstKey: key, time: time, &random)
+                    shape,
+                    index,
+                    rows: 1000,
+                    firstKey: key,
+                    time: time,
+                    &random
+                )
                 key += 1000
                 total += value.count
                 batch.append(
-                    LogMessage(channel: Self.channel(index), offset: offsets[index], value: value))
+                    LogMessage(channel: Self.channel(index), offset: offsets[index], value: value)
+                )
                 let tick = try Self.tick(time: time)
                 batch.append(
                     LogMessage(
-                        channel: Self.channel(index), offset: offsets[index] + 1, value: tick))
+                        channel: Self.channel(index),
+                        offset: offsets[index] + 1,
+                        value: tick
+                    )
+                )
                 offsets[index] += 2
             }
             batches.append(batch)
@@ -62,10 +73,14 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
 
     static func virtualChannel(_ index: Int) -> VirtualChannel {
         VirtualChannel(
-            name: "bench-dml_\(index)_\(collection)v\(index)", physical: channel(index))
+            name: "bench-dml_\(index)_\(collection)v\(index)",
+            physical: channel(index)
+        )
     }
 
-    func bounds(of channel: PhysicalChannel) -> OffsetBounds? { OffsetBounds(first: 1, end: 1 << 40) }
+    func bounds(of channel: PhysicalChannel) -> OffsetBounds? {
+        OffsetBounds(first: 1, end: 1 << 40)
+    }
     func follow(_ channel: PhysicalChannel, from offset: Int64) {}
     func unfollow(_ channel: PhysicalChannel) {}
     func hold(_ channels: Set<PhysicalChannel>) {}
@@ -85,7 +100,11 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
     }
 
     private static func message(
-        _ shape: Shape, _ index: Int, rows: Int, firstKey: Int64, time: Int64,
+        _ shape: Shape,
+        _ index: Int,
+        rows: Int,
+        firstKey: Int64,
+        time: Int64,
         _ random: inout SplitMix
     ) throws -> [UInt8] {
         let stamp = HybridTimestamp(unixMilliseconds: time, logical: UInt64(index + 1)).rawValue
@@ -118,7 +137,8 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
     }
 
     private static func vectors(
-        _ rows: Int, _ random: inout SplitMix
+        _ rows: Int,
+        _ random: inout SplitMix
     ) -> Milvus_Proto_Schema_FieldData {
         var field = Milvus_Proto_Schema_FieldData()
         field.type = .floatVector
@@ -132,7 +152,9 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
     }
 
     private static func scalars(
-        _ rows: Int, _ first: Int64, _ random: inout SplitMix
+        _ rows: Int,
+        _ first: Int64,
+        _ random: inout SplitMix
     ) -> [Milvus_Proto_Schema_FieldData] {
         let words = ["alpha", "river", "window", "seven", "of", "the", "market", "quiet", "north"]
         var text = Milvus_Proto_Schema_FieldData()
@@ -150,7 +172,9 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
             json.scalars.jsonData.data.append(
                 Data(
                     #"{"sku":"\#(first + Int64(row))","price":\#(price),"tags":["\#(sentence[0])"]}"#
-                        .utf8))
+                        .utf8
+                )
+            )
         }
         return [text, json]
     }

@@ -14,7 +14,9 @@ struct PreparedMetadata: MetadataDecoder {
                 records: [
                     MetadataRecord(key: collectionKey, value: []),
                     MetadataRecord(key: "partition", value: []),
-                ]))
+                ]
+            )
+        )
         metadata.reveal(through: MetadataRevision(rawValue: 1))
         return metadata
     }
@@ -26,30 +28,52 @@ struct PreparedMetadata: MetadataDecoder {
                 key: .partition(PreparedLog.collection, PreparedLog.partition),
                 value: .partition(
                     PartitionDefinition(id: PreparedLog.partition, name: "_default"),
-                    createdAt: createdAt, .created))
+                    createdAt: createdAt,
+                    .created
+                )
+            )
         }
         let indexes = 0..<PreparedLog.channelCount
         return DecodedRecord(
             key: .collection(.default, PreparedLog.collection),
             value: .collection(
                 CollectionRecord(
-                    id: PreparedLog.collection, database: .default, name: "bench",
-                    state: .created, schema: [],
+                    id: PreparedLog.collection,
+                    database: .default,
+                    name: "bench",
+                    state: .created,
+                    schema: [],
                     virtualChannels: indexes.map { PreparedLog.virtualChannel($0) },
                     startOffsets: Dictionary(
-                        uniqueKeysWithValues: indexes.map { (PreparedLog.channel($0), 1) }),
-                    consistencyLevel: 2, properties: [], createdAt: createdAt)))
+                        uniqueKeysWithValues: indexes.map { (PreparedLog.channel($0), 1) }
+                    ),
+                    consistencyLevel: 2,
+                    properties: [],
+                    createdAt: createdAt
+                )
+            )
+        )
     }
 
     func definition(
-        of record: CollectionRecord, fields: [Int64: [UInt8]], partitions: [PartitionDefinition]
+        of record: CollectionRecord,
+        fields: [Int64: [UInt8]],
+        partitions: [PartitionDefinition]
     ) -> CollectionDefinition {
         CollectionDefinition(
-            id: record.id, database: record.database, name: record.name, schema: [],
+            id: record.id,
+            database: record.database,
+            name: record.name,
+            schema: [],
             primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
-            hasPartitionKey: false, hasDynamicField: false,
-            virtualChannels: record.virtualChannels, consistencyLevel: record.consistencyLevel,
-            properties: [], partitions: partitions, createdAt: record.createdAt)
+            hasPartitionKey: false,
+            hasDynamicField: false,
+            virtualChannels: record.virtualChannels,
+            consistencyLevel: record.consistencyLevel,
+            properties: [],
+            partitions: partitions,
+            createdAt: record.createdAt
+        )
     }
 
     func fieldName(_ field: [UInt8]) -> String { "" }

@@ -13,7 +13,7 @@ package struct MilvusTarget: Target {
     /// The most bytes of rows in one request.
     ///
     /// Servers take 64 MiB; smaller ones keep their memory even.
-    package static let requestSizeMaxBytes = 16 << 20
+    package static let requestSizeMaxBytes = 4 << 20
     /// The most rows in one request.
     ///
     /// Larger ones are hardly faster.

@@ -21,7 +21,8 @@ struct Restore: AsyncParsableCommand {
             --to 2026-11-22T10:00:00Z --plan
               flightlog restore --journal flightlog-data/journal/main --target http://127.0.0.1:19531 \
             --to seq:900 --include shop.orders --rename shop.orders=shop.orders_before
-            """)
+            """
+    )
 
     static let tokenVariable = "FLIGHTLOG_TARGET_TOKEN"
 
@@ -36,15 +37,20 @@ struct Restore: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Collections to restore; all where none is named.", valueName: "pattern"))
+        help: ArgumentHelp("Collections to restore; all where none is named.", valueName: "pattern")
+    )
     var include: [String] = []
 
-    @Option(parsing: .singleValue, help: ArgumentHelp("Collections to leave out.", valueName: "pattern"))
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
+    )
     var exclude: [String] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d"))
+        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
+    )
     var rename: [String] = []
 
     @Flag(help: "Print what would be done, and do nothing.")
@@ -65,7 +71,8 @@ struct Restore: AsyncParsableCommand {
         let projection = try Projection(
             include: include.map { try NamePattern($0) },
             exclude: exclude.map { try NamePattern($0) },
-            rename: rename.map { try RenameRule($0) })
+            rename: rename.map { try RenameRule($0) }
+        )
         let token = ProcessInfo.processInfo.environment[Restore.tokenVariable]
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))
@@ -91,7 +98,9 @@ struct Restore: AsyncParsableCommand {
     }
 
     private func replay(
-        _ entries: JournalEntries, _ projection: Projection, _ end: ReplayEnd,
+        _ entries: JournalEntries,
+        _ projection: Projection,
+        _ end: ReplayEnd,
         onto milvus: MilvusSettings
     ) async throws -> ReplayStatus {
         let logger = Logger(label: "flightlog.restore") { _ in SilentLogHandler() }
@@ -101,9 +110,14 @@ struct Restore: AsyncParsableCommand {
             // A target that is away from the start is told at once; one that goes away is waited for.
             _ = try await target.describe()
             let replayer = Replayer(
-                source: entries, target: target, store: InMemoryCheckpoints(),
-                projection: projection, end: end,
-                options: ReplayOptions(refusesExistingRows: true), logger: logger)
+                source: entries,
+                target: target,
+                store: InMemoryCheckpoints(),
+                projection: projection,
+                end: end,
+                options: ReplayOptions(refusesExistingRows: true),
+                logger: logger
+            )
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await RestoreProgress(shown).watch(replayer) }
                 defer { group.cancelAll() }
