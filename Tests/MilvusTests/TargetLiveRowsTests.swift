@@ -96,7 +96,7 @@ struct TargetLiveRowsTests {
                             guard column.fieldName == "vector" else { return column }
                             var column = column
                             column.vectors.floatVector.data = range.flatMap {
-                                [Float($0), -0.0, 1e-40, 0.1]
+                                [Float($0), -0.0, Float.leastNonzeroMagnitude, 0.1]
                             }
                             return column
                         }

@@ -62,7 +62,11 @@ package final class MilvusConnection: Sendable {
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
-            defer { self.close() }
+            defer {
+                self.close()
+                // A server that accepted the connection and says nothing would be waited for.
+                group.cancelAll()
+            }
             return try await operation(self)
         }
     }
