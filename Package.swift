@@ -70,6 +70,8 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        // glibc's settings of its allocator, which the Glibc module leaves out.
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CChecksum", cSettings: [.unsafeFlags(["-O2"])]),
 
         // The rooms, each with what it may use. Tests/HouseTests holds imports against this table.

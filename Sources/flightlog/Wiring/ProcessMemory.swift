@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CMalloc
 
 /// How the process asks the system for memory.
 enum ProcessMemory {
