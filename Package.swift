@@ -132,7 +132,7 @@ let package = Package(
             name: "flightlog",
             dependencies: [
                 "Operations", "Journal", "Capture", "Replay", "Kafka", "Etcd", "Milvus", "Catalog",
-                "ControlPlane", "GRPCConnections", "CCurl", logging, lifecycle,
+                "ControlPlane", "GRPCConnections", "CCurl", "CMalloc", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -161,6 +161,7 @@ let package = Package(
         .testTarget(
             name: "JournalTests",
             dependencies: ["Journal", "Operations"],
+            exclude: ["Fixtures"],
             swiftSettings: relaxed
         ),
         .testTarget(

@@ -12,12 +12,13 @@ package struct DataDirectory: Sendable {
     /// The directory with a journal for each source.
     package var journals: String { "\(path)/journal" }
 
-    /// Makes the directory if it is not there, and takes it for this process.
+    /// Makes the directory if it is not there, and takes it for this process, whose number others are told.
     ///
-    /// - Parameter pid: This process's number, which others are told.
     /// - Throws: `Trouble` of kind `busy` where another process has it; `StorageFailure`.
     package static func take(
-        _ path: String, pid: Int32, storage: any Storage = PosixStorage()
+        _ path: String,
+        pid: Int32,
+        storage: any Storage = PosixStorage()
     ) throws -> DataDirectory {
         try storage.create(directory: path)
         let file = try storage.open("\(path)/lock", for: .writing)
@@ -25,8 +26,10 @@ package struct DataDirectory: Sendable {
             let text = String(decoding: try file.read(at: 0, count: 20), as: UTF8.self)
             let holder = text.split(whereSeparator: \.isWhitespace).first.map { "process \($0)" }
             throw Trouble(
-                .busy, "The data directory \(path) is in use by \(holder ?? "another process").",
-                hint: "One server runs for each data directory; stop the other one first.")
+                .busy,
+                "The data directory \(path) is in use by \(holder ?? "another process").",
+                hint: "One server runs for each data directory; stop the other one first."
+            )
         }
         let text = Array("\(pid)\n".utf8)
         try file.write(text, at: 0)

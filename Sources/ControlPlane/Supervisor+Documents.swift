@@ -35,6 +35,16 @@ extension Supervisor {
         try await document(of: try await found(id))
     }
 
+    /// The newest events, those before an id, or those of a task.
+    package func eventDocuments(
+        of task: String?,
+        before: Int64?,
+        limit: Int
+    ) async throws -> [EventDocument] {
+        try await catalog.events(of: try task.map { try TaskID($0) }, before: before, limit: limit)
+            .map(EventDocument.init)
+    }
+
     func document(of task: ReplicationTask) async throws -> TaskDocument {
         let runner = runners[task.id]
         let status = runner?.status
@@ -42,34 +52,50 @@ extension Supervisor {
         let source = sources.first { $0.plan.name == task.source }
         let head = source?.head ?? .start
         // Before a replay has looked at its checkpoint, the stored one is the better answer.
-        let checkpoint = [status?.checkpoint ?? .start, stored?.mark ?? .start]
+        let checkpoint =
+            [status?.checkpoint ?? .start, stored?.mark ?? .start]
             .max { ($0.sequence, $0.tso) < ($1.sequence, $1.tso) } ?? .start
         let trouble = runner?.trouble ?? idle[task.id]
         let state = TaskDocument.State(
-            task.wantedState, status?.state, trouble, hasFailed: runner?.hasFailed ?? true)
+            task.wantedState,
+            status?.state,
+            trouble,
+            hasFailed: runner?.hasFailed ?? true
+        )
         let isUpToDate =
             state == .running && checkpoint.tso >= head.tso && source?.isReading == true
         return TaskDocument(
-            id: task.id.rawValue, source: task.source, target: task.target, state: state,
+            id: task.id.rawValue,
+            source: task.source,
+            target: task.target,
+            state: state,
             checkpoint: MarkDocument(checkpoint.sequence, checkpoint.tso),
             resolved: MarkDocument(head.sequence, head.tso),
             lagSeconds: isUpToDate || checkpoint.tso == .zero
                 ? 0 : checkpoint.tso.age(now: WallClock.now),
             backlogEntries: head.sequence > checkpoint.sequence
                 ? head.sequence.rawValue - checkpoint.sequence.rawValue : 0,
-            include: task.include, exclude: task.exclude, rename: task.rename,
+            include: task.include,
+            exclude: task.exclude,
+            rename: task.rename,
             parked: (status?.parked ?? stored?.parked ?? []).map {
                 TaskDocument.ParkedLane(
-                    lane: $0.lane.description, sequence: $0.sequence.rawValue, error: $0.reason)
+                    lane: $0.lane.description,
+                    sequence: $0.sequence.rawValue,
+                    error: $0.reason
+                )
             },
-            lastError: trouble?.message ?? status?.lastError)
+            lastError: trouble?.message ?? status?.lastError
+        )
     }
 }
 
 extension TaskDocument.State {
     /// What is wanted comes first, then what is in the way, then what the replay says.
     fileprivate init(
-        _ wanted: ReplicationTask.WantedState, _ replay: ReplayStatus.State?, _ trouble: Trouble?,
+        _ wanted: ReplicationTask.WantedState,
+        _ replay: ReplayStatus.State?,
+        _ trouble: Trouble?,
         hasFailed: Bool
     ) {
         if wanted == .paused {

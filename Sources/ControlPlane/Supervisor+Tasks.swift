@@ -13,21 +13,30 @@ extension Supervisor {
         guard let source = sources.first(where: { $0.plan.name == request.source }) else {
             let names = sources.map(\.plan.name).joined(separator: ", ")
             throw Trouble(
-                .notFound, "There is no source \(request.source).",
-                hint: names.isEmpty ? "The configuration has none." : "There is \(names).")
+                .notFound,
+                "There is no source \(request.source).",
+                hint: names.isEmpty ? "The configuration has none." : "There is \(names)."
+            )
         }
         let target = try findTarget(request.target)
         guard target.address != source.plan.address else {
             throw Trouble(
-                .invalid, "The target \(target.address) is the source itself.",
-                hint: "Name another Milvus.")
+                .invalid,
+                "The target \(target.address) is the source itself.",
+                hint: "Name another Milvus."
+            )
         }
         let start = try TaskStart(request.start ?? "earliest")
         let task = ReplicationTask(
-            id: try await id(for: request, target.address), source: request.source,
-            target: request.target, include: request.include ?? [],
-            exclude: request.exclude ?? [], rename: request.rename ?? [],
-            start: start.description, wantedState: .paused)
+            id: try await id(for: request, target.address),
+            source: request.source,
+            target: request.target,
+            include: request.include ?? [],
+            exclude: request.exclude ?? [],
+            rename: request.rename ?? [],
+            start: start.description,
+            wantedState: .paused
+        )
         _ = try Projection(task)
         let mark = try start.mark(in: source)
         // Paused at first: a task that begins elsewhere must never run without its first checkpoint.
@@ -52,9 +61,8 @@ extension Supervisor {
         return try await document(of: task)
     }
 
-    /// Starts a task that was paused or has failed, and parked lanes of one that runs.
+    /// Starts a task that was paused or has failed, and parked lanes of one that runs: one, or all.
     ///
-    /// - Parameter lane: Only this one; nil for all.
     /// - Throws: `Trouble` of kind `notFound` where that lane is not parked.
     package func resumeTask(_ id: String, lane: String? = nil) async throws -> TaskDocument {
         if let lane, let runner = runners[try known(id)], !runner.isParked(lane) {
@@ -121,6 +129,7 @@ extension Supervisor {
     private func note(_ kind: String, _ task: ReplicationTask, _ sentence: String) async throws {
         logger.notice("\(kind)", metadata: ["task": "\(task.id)"])
         try await catalog.note(
-            CatalogEvent(kind: kind, source: task.source, task: task.id, message: sentence))
+            CatalogEvent(kind: kind, source: task.source, task: task.id, message: sentence)
+        )
     }
 }

@@ -26,10 +26,13 @@ package actor Supervisor: Service {
         let predecessor: TaskRunner?
     }
 
-    /// - Parameter journals: The directory that holds a journal for each source.
+    /// `journals` is the directory that holds a journal for each source.
     package init(
-        sources: [SourcePlan], journals: String, catalog: Catalog,
-        findTarget: @escaping TargetLookup, logger: Logger
+        sources: [SourcePlan],
+        journals: String,
+        catalog: Catalog,
+        findTarget: @escaping TargetLookup,
+        logger: Logger
     ) {
         self.catalog = catalog
         self.findTarget = findTarget
@@ -40,7 +43,9 @@ package actor Supervisor: Service {
         (beginnings, beginningsInput) = AsyncStream.makeStream()
     }
 
-    /// Opens the journals and has the tasks that are wanted ready. Comes before `run` and before any request.
+    /// Opens the journals and has the tasks that are wanted ready.
+    ///
+    /// Comes before `run` and before any request.
     ///
     /// - Throws: `CatalogError`. A journal that cannot be opened shows in its source's state.
     package func prepare() async throws {
@@ -96,7 +101,8 @@ package actor Supervisor: Service {
 
     /// The furthest entry that a task of the source has seen: the journal must go there.
     private func witness(
-        for source: SourceRunner, _ tasks: [ReplicationTask]
+        for source: SourceRunner,
+        _ tasks: [ReplicationTask]
     ) async throws -> SequenceNumber? {
         var furthest: SequenceNumber?
         for task in tasks where task.source == source.plan.name {
@@ -111,11 +117,17 @@ package actor Supervisor: Service {
         do {
             guard let source = sources.first(where: { $0.plan.name == task.source }) else {
                 throw Trouble(
-                    .configuration, "The configuration has no source \(task.source) any more.")
+                    .configuration,
+                    "The configuration has no source \(task.source) any more."
+                )
             }
             let runner = try TaskRunner(
-                task, source: source, target: try findTarget(task.target), catalog: catalog,
-                logger: logger)
+                task,
+                source: source,
+                target: try findTarget(task.target),
+                catalog: catalog,
+                logger: logger
+            )
             let predecessor = runners.updateValue(runner, forKey: task.id)
             idle[task.id] = nil
             beginningsInput.yield(Beginning(runner: runner, predecessor: predecessor))
@@ -124,7 +136,8 @@ package actor Supervisor: Service {
             idle[task.id] = trouble
             logger.error(
                 "task cannot run",
-                metadata: ["task": "\(task.id)", "error": "\(trouble.message)"])
+                metadata: ["task": "\(task.id)", "error": "\(trouble.message)"]
+            )
         }
     }
 

@@ -41,9 +41,12 @@ package struct Trouble: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the same may succeed later without anybody's help.
     package let isTransient: Bool
 
-    /// - Parameter isTransient: Where nothing is said, only what is unavailable passes by itself.
+    /// Where nothing is said of `isTransient`, only what is unavailable passes by itself.
     package init(
-        _ kind: Kind, _ message: String, hint: String? = nil, isTransient: Bool? = nil
+        _ kind: Kind,
+        _ message: String,
+        hint: String? = nil,
+        isTransient: Bool? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -61,7 +64,11 @@ extension Trouble {
         case let trouble as Trouble: self = trouble
         case let error as JournalError:
             self.init(
-                Kind(error.code), error.message, hint: error.hint, isTransient: error.isTransient)
+                Kind(error.code),
+                error.message,
+                hint: error.hint,
+                isTransient: error.isTransient
+            )
         case let error as CatalogError:
             self.init(Kind(error.code), error.message, isTransient: error.isTransient)
         case let failure as StorageFailure: self.init(.inputOutput, failure.description)

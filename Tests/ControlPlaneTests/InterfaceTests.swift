@@ -5,12 +5,15 @@ import Testing
 @Suite struct InterfaceTests {
     @Test(arguments: [
         ("GET", "/nothing", 404, "not_found"), ("GET", "/v1/tasks/none", 404, "not_found"),
-        ("GET", "/v1/sources/none", 404, "not_found"), ("GET", "/v1/events", 501, "not_built"),
+        ("GET", "/v1/sources/none", 404, "not_found"), ("GET", "/metrics", 501, "not_built"),
         ("POST", "/cdc", 501, "not_built"), ("DELETE", "/v1/tasks/none", 404, "not_found"),
         ("POST", "/v1/tasks/none/pause", 404, "not_found"),
     ])
     func `every error is a problem document`(
-        method: String, path: String, status: Int, code: String
+        method: String,
+        path: String,
+        status: Int,
+        code: String
     ) async throws {
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
@@ -27,7 +30,11 @@ import Testing
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
                 let answer = try await server.send(
-                    "POST", "/v1/tasks", "{}", headers: ["Origin": "http://elsewhere"])
+                    "POST",
+                    "/v1/tasks",
+                    "{}",
+                    headers: ["Origin": "http://elsewhere"]
+                )
                 #expect(answer.status == 403)
                 #expect(answer.code == "refused")
             }

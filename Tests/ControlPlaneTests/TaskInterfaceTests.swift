@@ -6,12 +6,17 @@ import Testing
 @testable import ControlPlane
 
 @Suite struct TaskInterfaceTests {
-    @Test func `a task brings its target up with the journal while the source is away`() async throws {
+    @Test func `a task brings its target up with the journal while the source is away`()
+        async throws
+    {
         try await withDirectory { directory in
             try await writeJournal(in: directory)
             try await withServer(in: directory) { server in
                 let made = try await server.send(
-                    "POST", "/v1/tasks", #"{"id":"t","source":"main","target":"memory"}"#)
+                    "POST",
+                    "/v1/tasks",
+                    #"{"id":"t","source":"main","target":"memory"}"#
+                )
                 #expect(made.status == 201)
                 var task = made
                 while (task.body["backlog_entries"] as? Int) != 0 || task.state != "running" {
@@ -20,10 +25,12 @@ import Testing
                 let checkpoint = try #require(task.body["checkpoint"] as? [String: Any])
                 #expect(checkpoint["sequence"] as? Int == 2)
                 #expect(checkpoint["tso"] as? Int == 30)
-                #expect(Set(task.body.keys) == [
-                    "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
-                    "backlog_entries", "include", "exclude", "rename", "parked", "last_error",
-                ])
+                #expect(
+                    Set(task.body.keys) == [
+                        "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
+                        "backlog_entries", "include", "exclude", "rename", "parked", "last_error",
+                    ]
+                )
                 let name = CollectionName(database: "default", collection: "a")
                 #expect(server.target.contents.collections[name]?.rows.count == 3)
                 let source = try await server.send("GET", "/v1/sources/main")
@@ -37,7 +44,10 @@ import Testing
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
                 _ = try await server.send(
-                    "POST", "/v1/tasks", #"{"id":"t","source":"main","target":"memory"}"#)
+                    "POST",
+                    "/v1/tasks",
+                    #"{"id":"t","source":"main","target":"memory"}"#
+                )
                 let paused = try await server.send("POST", "/v1/tasks/t/pause")
                 #expect(paused.state == "paused")
                 #expect(try await server.send("POST", "/v1/tasks/t/pause").status == 200)
@@ -54,7 +64,10 @@ import Testing
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
                 _ = try await server.send(
-                    "POST", "/v1/tasks", #"{"id":"t","source":"main","target":"memory"}"#)
+                    "POST",
+                    "/v1/tasks",
+                    #"{"id":"t","source":"main","target":"memory"}"#
+                )
                 #expect(try await server.send("DELETE", "/v1/tasks/t").status == 204)
                 let again = try await server.send("GET", "/v1/tasks/t")
                 #expect(again.status == 404)
@@ -70,8 +83,10 @@ import Testing
             try await writeJournal(in: directory)
             try await withServer(in: directory) { server in
                 let made = try await server.send(
-                    "POST", "/v1/tasks",
-                    #"{"id":"t","source":"main","target":"memory","start":"latest"}"#)
+                    "POST",
+                    "/v1/tasks",
+                    #"{"id":"t","source":"main","target":"memory","start":"latest"}"#
+                )
                 let checkpoint = try #require(made.body["checkpoint"] as? [String: Any])
                 #expect(checkpoint["sequence"] as? Int == 2)
                 #expect(server.target.contents.collections.isEmpty)
@@ -94,7 +109,9 @@ import Testing
         (#"{"source":"main","target":"memory","start":"tso:99999"}"#, 404, "not_found"),
     ])
     func `what cannot be a task is refused with a code`(
-        body: String, status: Int, code: String
+        body: String,
+        status: Int,
+        code: String
     ) async throws {
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
@@ -104,6 +121,19 @@ import Testing
                 #expect(answer.type == "application/problem+json")
                 let list = try await server.send("GET", "/v1/tasks")
                 #expect((list.body["tasks"] as? [Any])?.isEmpty == true)
+            }
+        }
+    }
+
+    @Test func `what people did to tasks is told, newest first`() async throws {
+        try await withDirectory { directory in
+            try await withServer(in: directory) { server in
+                let body = #"{"id":"t","source":"main","target":"memory"}"#
+                _ = try await server.send("POST", "/v1/tasks", body)
+                _ = try await server.send("POST", "/v1/tasks/t/pause")
+                let list = try await server.send("GET", "/v1/events?limit=2")
+                let events = try #require(list.body["events"] as? [[String: Any]])
+                #expect(events.map { $0["kind"] as? String } == ["task.paused", "task.created"])
             }
         }
     }

@@ -30,7 +30,10 @@ struct TestServer: Sendable {
 
     /// Sends a request and reads the answer's JSON.
     func send(
-        _ method: String, _ path: String, _ body: String? = nil, headers: [String: String] = [:]
+        _ method: String,
+        _ path: String,
+        _ body: String? = nil,
+        headers: [String: String] = [:]
     ) async throws -> Answer {
         let url = try required(URL(string: "http://127.0.0.1:\(port)\(path)"))
         var request = URLRequest(url: url)
@@ -42,7 +45,9 @@ struct TestServer: Sendable {
         let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
         return Answer(
             status: answer?.statusCode ?? 0,
-            type: answer?.value(forHTTPHeaderField: "Content-Type") ?? "", body: object ?? [:])
+            type: answer?.value(forHTTPHeaderField: "Content-Type") ?? "",
+            body: object ?? [:]
+        )
     }
 
     /// Asks for a task until it is in a state.
@@ -78,42 +83,65 @@ func writeJournal(in directory: String) async throws {
     let partition = PartitionDefinition(id: PartitionID(rawValue: 101), name: "_default")
     let physical = PhysicalChannel("c0")
     let definition = CollectionDefinition(
-        id: collection, database: .default, name: "a", schema: [],
+        id: collection,
+        database: .default,
+        name: "a",
+        schema: [],
         primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
-        hasPartitionKey: false, hasDynamicField: false,
+        hasPartitionKey: false,
+        hasDynamicField: false,
         virtualChannels: [VirtualChannel(name: "c0_100v0", physical: physical)],
-        consistencyLevel: 0, properties: [], partitions: [partition],
-        createdAt: HybridTimestamp(rawValue: 10))
+        consistencyLevel: 0,
+        properties: [],
+        partitions: [partition],
+        createdAt: HybridTimestamp(rawValue: 10)
+    )
     let rows = Rows(
-        collection: collection, partition: partition.id, shard: 0, count: 3,
-        columns: InMemoryRow.columns([InMemoryRow(1, 1), InMemoryRow(2, 2), InMemoryRow(3, 3)]))
+        collection: collection,
+        partition: partition.id,
+        shard: 0,
+        count: 3,
+        columns: InMemoryRow.columns([InMemoryRow(1, 1), InMemoryRow(2, 2), InMemoryRow(3, 3)])
+    )
     try await writer.append(
         Batch(
             operations: [
                 StampedOperation(
-                    timestamp: HybridTimestamp(rawValue: 10), operation: .createCollection(definition)),
-                StampedOperation(timestamp: HybridTimestamp(rawValue: 20), operation: .insert(rows)),
+                    timestamp: HybridTimestamp(rawValue: 10),
+                    operation: .createCollection(definition)
+                ),
+                StampedOperation(
+                    timestamp: HybridTimestamp(rawValue: 20),
+                    operation: .insert(rows)
+                ),
             ],
             position: SourcePosition(
-                resolved: HybridTimestamp(rawValue: 30), metadata: .zero, offsets: [:])))
+                resolved: HybridTimestamp(rawValue: 30),
+                metadata: .zero,
+                offsets: [:]
+            )
+        )
+    )
     await writer.close()
 }
 
-/// Runs a server over a directory for as long as a test takes.
-///
-/// - Parameter trouble: What keeps the source from being read.
+/// Runs a server over a directory for as long as a test takes; `trouble` keeps its source from being read.
 func withServer(
-    in directory: String, target: InMemoryTarget = InMemoryTarget(),
+    in directory: String,
+    target: InMemoryTarget = InMemoryTarget(),
     trouble: Trouble = Trouble(.unavailable, "The source is away."),
     _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let catalog = try Catalog.open(at: directory + "/catalog.sqlite")
-    let source = SourcePlan(name: "main", address: "http://source:1", options: ReaderOptions()) { _ in
+    let source = SourcePlan(name: "main", address: "http://source:1", options: ReaderOptions()) {
+        _ in
         throw trouble
     }
     let supervisor = Supervisor(
-        sources: [source], journals: directory + "/journal", catalog: catalog,
+        sources: [source],
+        journals: directory + "/journal",
+        catalog: catalog,
         findTarget: { name in
             guard name == "memory" || name.hasPrefix("http://") else {
                 throw Trouble(.invalid, "There is no target \(name).")
@@ -121,14 +149,20 @@ func withServer(
             return TargetPlan(address: name) {
                 TargetPeer(target: target) { try await Task.sleep(for: .seconds(3600)) }
             }
-        }, logger: logger)
+        },
+        logger: logger
+    )
     try await supervisor.prepare()
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let server = ControlServer(
-        supervisor: supervisor, host: "127.0.0.1", port: 0, logger: logger
+        supervisor: supervisor,
+        host: "127.0.0.1",
+        port: 0,
+        logger: logger
     ) { found.yield($0) }
     let group = ServiceGroup(
-        configuration: ServiceGroupConfiguration(services: [supervisor, server], logger: logger))
+        configuration: ServiceGroupConfiguration(services: [supervisor, server], logger: logger)
+    )
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             defer { found.finish() }
@@ -137,7 +171,8 @@ func withServer(
         tasks.addTask {
             guard let port = await ports.first(where: { _ in true }) else { return }
             try await body(
-                TestServer(port: port, directory: directory, target: target, group: group))
+                TestServer(port: port, directory: directory, target: target, group: group)
+            )
             await group.triggerGracefulShutdown()
         }
         // A server that fails ends the test's body.

@@ -6,7 +6,8 @@ import Testing
     @Test func `the numbers are those that scripts rely on`() {
         #expect(
             ExitStatus.allCases.map(\.rawValue)
-                == [0, 1, 3, 4, 5, 64, 65, 66, 69, 74, 75, 77, 78])
+                == [0, 1, 3, 4, 5, 64, 65, 66, 69, 74, 75, 77, 78]
+        )
     }
 
     @Test(arguments: [

@@ -19,6 +19,9 @@ import Testing
     }
 
     @Test func `the long form is indented`() {
-        #expect(JSON.object([("a", .array([.bool(false)]))]).pretty == "{\n  \"a\": [\n    false\n  ]\n}")
+        #expect(
+            JSON.object([("a", .array([.bool(false)]))]).pretty
+                == "{\n  \"a\": [\n    false\n  ]\n}"
+        )
     }
 }

@@ -22,7 +22,9 @@ private let whole = """
 private struct NoSuchFile: Error {}
 
 private func read(
-    _ yaml: String, environment: [String: String] = [:], files: [String: String] = [:]
+    _ yaml: String,
+    environment: [String: String] = [:],
+    files: [String: String] = [:]
 ) throws -> Settings {
     let source = SettingsSource(environment: environment) { path in
         guard let text = files[path] else { throw NoSuchFile() }
@@ -33,7 +35,9 @@ private func read(
 
 /// What is said of a configuration that is refused.
 private func complaint(
-    _ yaml: String, environment: [String: String] = [:], files: [String: String] = [:]
+    _ yaml: String,
+    environment: [String: String] = [:],
+    files: [String: String] = [:]
 ) -> String {
     do {
         _ = try read(yaml, environment: environment, files: files)
@@ -48,7 +52,9 @@ private func complaint(
         #expect(settings.listen == Endpoint("127.0.0.1:8444"))
         #expect("\(settings.log.level)" == "info")
         #expect(settings.sources.map(\.name) == ["main"])
-        #expect(settings.sources.first?.etcd.endpoints.map(\.description) == ["http://127.0.0.1:2379"])
+        #expect(
+            settings.sources.first?.etcd.endpoints.map(\.description) == ["http://127.0.0.1:2379"]
+        )
         #expect(settings.sources.first?.kafka.brokers.map(\.description) == ["127.0.0.1:9092"])
         #expect(settings.sources.first?.milvus?.uri == PeerURI("http://127.0.0.1:19530"))
         #expect(settings.targets["dr"]?.token?.revealed == "t")
@@ -84,7 +90,9 @@ private func complaint(
                   tls: { ca: ca.pem }
                   sasl: { mechanism: scram-sha-256, username: u, password: plain }
                 milvus: { uri: https://milvus, username: root, password: Milvus }
-            """, files: ["/run/etcd": "hush\n"])
+            """,
+            files: ["/run/etcd": "hush\n"]
+        )
         let main = try #require(settings.sources.first)
         #expect(main.etcd.tls?.serverName == "etcd.internal")
         #expect(main.etcd.password?.revealed == "hush")
@@ -100,17 +108,26 @@ private func complaint(
         ("version: 2", "line 1: version is 2, and this flightlog reads version 1"),
         ("version: one", "line 1: version must be a whole number, not \"one\""),
         ("- version", "line 1: the file must be keys with values, not a list"),
-        ("version: 1\nlisen: x", "line 2: unknown key \"lisen\" in the file; did you mean \"listen\"?"),
+        (
+            "version: 1\nlisen: x",
+            "line 2: unknown key \"lisen\" in the file; did you mean \"listen\"?"
+        ),
         ("version: 1\nlisten: 8444", "line 2: listen is \"8444\", which is not HOST:PORT"),
         (
             "version: 1\nlisten: 0.0.0.0:8444",
             "line 2: listen is 0.0.0.0:8444, which other machines can reach; "
                 + "only loopback addresses are served"
         ),
-        ("version: 1\nlog:\n  level: loud", "line 3: log.level is \"loud\", which is not one of trace, debug, info, notice, warning, error, critical"),
+        (
+            "version: 1\nlog:\n  level: loud",
+            "line 3: log.level is \"loud\", which is not one of trace, debug, info, notice, warning, error, critical"
+        ),
         ("version: 1\nlog: text", "line 2: log must be keys with values, not \"text\""),
         ("version: 1\ndata: [a]", "line 2: data must be a text, not a list"),
-        ("version: 1\nsources:\n  main:\n    kafka: { brokers: a:1 }", "line 4: sources.main lacks the key \"etcd\""),
+        (
+            "version: 1\nsources:\n  main:\n    kafka: { brokers: a:1 }",
+            "line 4: sources.main lacks the key \"etcd\""
+        ),
         (
             "version: 1\nsources:\n  main:\n    etcd: { endpoints: [a:1] }\n    kafak: { brokers: a:1 }",
             "line 5: unknown key \"kafak\" in sources.main; did you mean \"kafka\"?"

@@ -41,8 +41,10 @@ private let emptyWords = [
     @Test func `no type is called Manager, Helper or the like`() {
         for file in SourceTree.files {
             for (index, line) in file.lines.enumerated() {
-                let words = SourceTree.code(line).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-                    .map(String.init)
+                let words = SourceTree.code(line).split {
+                    !$0.isLetter && !$0.isNumber && $0 != "_"
+                }
+                .map(String.init)
                 for (kind, name) in zip(words, words.dropFirst())
                 where ["struct", "class", "enum", "actor", "protocol", "typealias"].contains(kind) {
                     let isEmpty = emptyWords.contains { name.hasSuffix($0) }
@@ -57,9 +59,11 @@ private let emptyWords = [
         let kinds = ["struct", "class", "enum", "actor", "protocol", "typealias", "func"]
         // The requirements of a protocol are documented there.
         let inherited = [
-            "run", "encode", "write", "load", "save", "hash", "==", "<", "response", "handle", "log",
+            "run", "encode", "write", "load", "save", "hash", "==", "<", "response", "handle",
+            "log",
             "decode", "admit", "definition", "fieldName", "bounds", "follow", "unfollow", "hold",
-            "next", "close", "snapshot", "watch", "arrived", "caughtUp", "describe", "start", "head",
+            "next", "close", "snapshot", "watch", "arrived", "caughtUp", "describe", "start",
+            "head",
             "cursor", "heads", "sync", "create", "list", "open", "rename", "remove", "size", "read",
             "truncate", "lock", "isLockedByOther",
         ]

@@ -26,8 +26,10 @@ struct SourceTree {
             guard name.hasSuffix(".swift"), !name.contains("/Generated/") else { return nil }
             let text = try? String(contentsOf: sources.appending(path: name), encoding: .utf8)
             return File(
-                path: "Sources/\(name)", target: String(name.prefix { $0 != "/" }),
-                lines: (text ?? "").components(separatedBy: "\n"))
+                path: "Sources/\(name)",
+                target: String(name.prefix { $0 != "/" }),
+                lines: (text ?? "").components(separatedBy: "\n")
+            )
         }
     }()
 

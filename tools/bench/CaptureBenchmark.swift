@@ -67,7 +67,7 @@ struct CaptureBenchmark {
         let after = now()
         let rows = reader.status.discarded
         precondition(rows == DiscardCounts(), "the benchmark lost rows: \(rows)")
-        try await journal.close()
+        await journal.close()
         return Cost(processor: after.processor - before.processor, wall: after.wall - before.wall)
     }
 

@@ -82,8 +82,13 @@ package struct SourceDocument: Codable, Hashable, Sendable {
     package var lastError: String?
 
     package init(
-        name: String, state: State, resolved: MarkDocument, lagSeconds: Double?,
-        channels: [Channel], gaps: [Gap], lastError: String?
+        name: String,
+        state: State,
+        resolved: MarkDocument,
+        lagSeconds: Double?,
+        channels: [Channel],
+        gaps: [Gap],
+        lastError: String?
     ) {
         self.name = name
         self.state = state

@@ -58,9 +58,19 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     package var lastError: String?
 
     package init(
-        id: String, source: String, target: String, state: State, checkpoint: MarkDocument,
-        resolved: MarkDocument, lagSeconds: Double, backlogEntries: UInt64, include: [String],
-        exclude: [String], rename: [String], parked: [ParkedLane], lastError: String?
+        id: String,
+        source: String,
+        target: String,
+        state: State,
+        checkpoint: MarkDocument,
+        resolved: MarkDocument,
+        lagSeconds: Double,
+        backlogEntries: UInt64,
+        include: [String],
+        exclude: [String],
+        rename: [String],
+        parked: [ParkedLane],
+        lastError: String?
     ) {
         self.id = id
         self.source = source

@@ -12,8 +12,13 @@ package struct TaskRequest: Codable, Hashable, Sendable {
     package var start: String?
 
     package init(
-        id: String?, source: String, target: String, include: [String], exclude: [String],
-        rename: [String], start: String?
+        id: String?,
+        source: String,
+        target: String,
+        include: [String],
+        exclude: [String],
+        rename: [String],
+        start: String?
     ) {
         self.id = id
         self.source = source

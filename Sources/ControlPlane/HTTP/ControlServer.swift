@@ -9,11 +9,12 @@ package struct ControlServer: Service {
     private let address: String
     private let application: Application<RouterResponder<BasicRequestContext>>
 
-    /// - Parameters:
-    ///   - port: Where to listen; 0 takes any free port.
-    ///   - onListening: Called with the port once requests are answered.
+    /// Port 0 takes any free one; `onListening` is called with the port once requests are answered.
     package init(
-        supervisor: Supervisor, host: String, port: Int, logger: Logger,
+        supervisor: Supervisor,
+        host: String,
+        port: Int,
+        logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) {
         // Of the library's own messages only trouble is of interest.
@@ -26,7 +27,8 @@ package struct ControlServer: Service {
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? port)
             },
-            logger: quiet)
+            logger: quiet
+        )
     }
 
     /// Answers requests until a graceful shutdown.
@@ -37,8 +39,10 @@ package struct ControlServer: Service {
             try await application.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Trouble(
-                .busy, "Another program listens on \(address).",
-                hint: "Choose another port with listen: in the configuration.")
+                .busy,
+                "Another program listens on \(address).",
+                hint: "Choose another port with listen: in the configuration."
+            )
         } catch let error as IOError {
             throw Trouble(.inputOutput, "\(address) cannot be listened on: \(error.description).")
         }

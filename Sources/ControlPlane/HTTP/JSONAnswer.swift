@@ -15,7 +15,8 @@ struct JSONAnswer<Document: Encodable & Sendable>: ResponseGenerator {
         return Response(
             status: status,
             headers: [.contentType: mediaType, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: Array(body))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: Array(body)))
+        )
     }
 }
 

@@ -7,7 +7,8 @@ internal import Hummingbird
 /// requests to it, under its own name (`Origin`) or, by a DNS answer that changes, under ours (`Host`).
 struct LocalRequestsMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard request.headers[.origin] == nil else {
@@ -15,8 +16,10 @@ struct LocalRequestsMiddleware<Context: RequestContext>: RouterMiddleware {
         }
         guard let authority = request.head.authority, Self.isLocal(authority) else {
             throw Problem(
-                .refused, "The request names a host that is not this machine.",
-                hint: "Address the server as 127.0.0.1, [::1] or localhost.")
+                .refused,
+                "The request names a host that is not this machine.",
+                hint: "Address the server as 127.0.0.1, [::1] or localhost."
+            )
         }
         return try await next(request, context)
     }
@@ -24,7 +27,8 @@ struct LocalRequestsMiddleware<Context: RequestContext>: RouterMiddleware {
     private static func isLocal(_ authority: String) -> Bool {
         if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
         let host = authority.split(separator: ":", omittingEmptySubsequences: false).first ?? ""
-        return host == "localhost" || host.hasPrefix("127.")
-            && host.allSatisfy { $0.isNumber || $0 == "." }
+        return host == "localhost"
+            || host.hasPrefix("127.")
+                && host.allSatisfy { $0.isNumber || $0 == "." }
     }
 }

@@ -7,7 +7,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let logger: Logger
 
     func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
@@ -17,11 +18,14 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             if problem.code == .failed {
                 logger.error(
                     "a request failed",
-                    metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+                    metadata: ["path": "\(request.uri.path)", "error": "\(error)"]
+                )
             }
             let answer = JSONAnswer(
-                document: problem, status: HTTPResponse.Status(code: problem.status),
-                mediaType: "application/problem+json")
+                document: problem,
+                status: HTTPResponse.Status(code: problem.status),
+                mediaType: "application/problem+json"
+            )
             return try answer.response(from: request, context: context)
         }
     }

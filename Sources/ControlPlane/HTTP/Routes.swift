@@ -6,12 +6,13 @@ package import Logging
 package enum Routes {
     /// Paths of the contract that are not built yet.
     private static let reserved = [
-        "v1/points", "v1/backups", "v1/restores", "v1/events", "cdc", "metrics", "openapi.json",
+        "v1/points", "v1/backups", "v1/restores", "cdc", "metrics", "openapi.json",
     ]
 
     /// The whole interface.
     package static func router(
-        for supervisor: Supervisor, logger: Logger
+        for supervisor: Supervisor,
+        logger: Logger
     ) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: ProblemMiddleware(logger: logger))
@@ -20,6 +21,19 @@ package enum Routes {
         router.get("readyz") { _, _ in "ok\n" }
         addSources(to: router.group("v1/sources"), supervisor)
         addTasks(to: router.group("v1/tasks"), supervisor)
+        router.get("v1/events") { request, _ in
+            let asked = request.uri.queryParameters
+            let limit = asked.get("limit", as: Int.self) ?? 100
+            return JSONAnswer(
+                document: EventList(
+                    events: try await supervisor.eventDocuments(
+                        of: asked.get("task"),
+                        before: asked.get("before", as: Int64.self),
+                        limit: min(max(limit, 1), 1000)
+                    )
+                )
+            )
+        }
         for path in reserved {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on("\(path)", method: method) { _, _ -> Response in
@@ -31,19 +45,24 @@ package enum Routes {
     }
 
     private static func addSources(
-        to group: RouterGroup<BasicRequestContext>, _ supervisor: Supervisor
+        to group: RouterGroup<BasicRequestContext>,
+        _ supervisor: Supervisor
     ) {
         group.get { _, _ in
             JSONAnswer(document: SourceList(sources: await supervisor.sourceDocuments()))
         }
         group.get(":name") { _, context in
             JSONAnswer(
-                document: try await supervisor.sourceDocument(try context.parameters.require("name")))
+                document: try await supervisor.sourceDocument(
+                    try context.parameters.require("name")
+                )
+            )
         }
     }
 
     private static func addTasks(
-        to group: RouterGroup<BasicRequestContext>, _ supervisor: Supervisor
+        to group: RouterGroup<BasicRequestContext>,
+        _ supervisor: Supervisor
     ) {
         group.get { _, _ in
             JSONAnswer(document: TaskList(tasks: try await supervisor.taskDocuments()))
@@ -55,7 +74,8 @@ package enum Routes {
         }
         group.get(":id") { _, context in
             JSONAnswer(
-                document: try await supervisor.taskDocument(try context.parameters.require("id")))
+                document: try await supervisor.taskDocument(try context.parameters.require("id"))
+            )
         }
         group.delete(":id") { _, context in
             try await supervisor.deleteTask(try context.parameters.require("id"))
@@ -66,14 +86,18 @@ package enum Routes {
         }
         group.post(":id/pause") { _, context in
             JSONAnswer(
-                document: try await supervisor.pauseTask(try context.parameters.require("id")))
+                document: try await supervisor.pauseTask(try context.parameters.require("id"))
+            )
         }
         group.post(":id/resume") { request, context in
             var request = request
             let wanted = try await request.optionalDocument(ResumeRequest.self)
             return JSONAnswer(
                 document: try await supervisor.resumeTask(
-                    try context.parameters.require("id"), lane: wanted?.lane))
+                    try context.parameters.require("id"),
+                    lane: wanted?.lane
+                )
+            )
         }
     }
 }

@@ -12,7 +12,9 @@ package struct SourcePlan: Sendable {
     package let connect: @Sendable (Logger) throws -> SourcePeers
 
     package init(
-        name: String, address: String?, options: ReaderOptions,
+        name: String,
+        address: String?,
+        options: ReaderOptions,
         connect: @escaping @Sendable (Logger) throws -> SourcePeers
     ) {
         self.name = name
@@ -32,8 +34,11 @@ package struct SourcePeers: Sendable {
     package let carry: @Sendable () async throws -> Void
 
     package init(
-        log: any MessageLog, metadata: any MetadataSource, messageDecoder: any MessageDecoder,
-        metadataDecoder: any MetadataDecoder, carry: @escaping @Sendable () async throws -> Void
+        log: any MessageLog,
+        metadata: any MetadataSource,
+        messageDecoder: any MessageDecoder,
+        metadataDecoder: any MetadataDecoder,
+        carry: @escaping @Sendable () async throws -> Void
     ) {
         self.log = log
         self.metadata = metadata

@@ -35,7 +35,7 @@ final class SourceRunner: Sendable {
         self.logger = logger
     }
 
-    /// Opens the journal. Blocks.
+    /// Opens the journal; blocks meanwhile.
     ///
     /// - Parameter witness: The furthest entry that a task's checkpoint has seen.
     func open(witness: SequenceNumber?) {
@@ -44,7 +44,8 @@ final class SourceRunner: Sendable {
             if let torn = journal.recovery.tornTail {
                 logger.notice(
                     "a write that was cut short was put aside",
-                    metadata: ["journal.segment": "\(torn.segment)", "bytes": "\(torn.count)"])
+                    metadata: ["journal.segment": "\(torn.segment)", "bytes": "\(torn.count)"]
+                )
             }
             state.withLock { $0.journal = journal }
         } catch {
@@ -60,7 +61,9 @@ final class SourceRunner: Sendable {
         var attempts = 0
         while !Task.isCancelled {
             if case .stopped(let trouble) = state.withLock({ $0.phase }) {
-                if mayRefuse, !state.withLock({ $0.hasRead }), trouble.forbidsStart { throw trouble }
+                if mayRefuse, !state.withLock({ $0.hasRead }), trouble.forbidsStart {
+                    throw trouble
+                }
                 // A person is needed; meanwhile tasks go on with what the journal holds.
                 try? await Task.sleep(for: .seconds(3600))
                 continue
@@ -92,9 +95,14 @@ final class SourceRunner: Sendable {
         guard let journal = state.withLock({ $0.journal }) else { return }
         let peers = try plan.connect(logger)
         let reader = Reader(
-            log: peers.log, metadata: peers.metadata, messageDecoder: peers.messageDecoder,
-            metadataDecoder: peers.metadataDecoder, journal: journal, options: plan.options,
-            logger: logger)
+            log: peers.log,
+            metadata: peers.metadata,
+            messageDecoder: peers.messageDecoder,
+            metadataDecoder: peers.metadataDecoder,
+            journal: journal,
+            options: plan.options,
+            logger: logger
+        )
         state.withLock { $0.phase = .reading(reader) }
         defer {
             state.withLock { state in
@@ -136,7 +144,9 @@ extension SourceRunner {
     /// - Throws: `JournalError` if it cannot be read.
     func entries() throws -> JournalEntries {
         JournalEntries(
-            reader: try JournalReader.open(at: directory), writer: state.withLock { $0.journal })
+            reader: try JournalReader.open(at: directory),
+            writer: state.withLock { $0.journal }
+        )
     }
 
     /// The end of the journal; the start where it cannot be told.
@@ -148,9 +158,7 @@ extension SourceRunner {
         return Mark(sequence: head.sequence, tso: head.resolved)
     }
 
-    /// The source as JSON.
-    ///
-    /// - Parameter now: Milliseconds since 1970.
+    /// The source as JSON; `now` is milliseconds since 1970.
     func document(now: Int64) -> SourceDocument {
         let (phase, journal) = state.withLock { ($0.phase, $0.journal) }
         let head = self.head
@@ -167,16 +175,22 @@ extension SourceRunner {
             (documentState, lastError) = SourceDocument.state(of: status.state)
             channels = status.channels.map { channel in
                 SourceDocument.Channel(
-                    name: channel.name.name, offset: channel.offset, head: channel.frontier,
-                    lagSeconds: channel.frontier.age(now: now))
+                    name: channel.name.name,
+                    offset: channel.offset,
+                    head: channel.frontier,
+                    lagSeconds: channel.frontier.age(now: now)
+                )
             }
         }
         return SourceDocument(
-            name: plan.name, state: documentState,
+            name: plan.name,
+            state: documentState,
             resolved: MarkDocument(head.sequence, head.tso),
             lagSeconds: head.tso == .zero ? nil : head.tso.age(now: now),
             channels: channels.sorted { $0.name < $1.name },
-            gaps: journal?.definitions().gapDocuments ?? [], lastError: lastError)
+            gaps: journal?.definitions().gapDocuments ?? [],
+            lastError: lastError
+        )
     }
 }
 

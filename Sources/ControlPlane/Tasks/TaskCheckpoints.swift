@@ -31,7 +31,9 @@ extension Checkpoint {
         self.init(at: Mark(sequence: stored.sequence, tso: stored.tso))
         reach = stored.reach
         let detail = try JSONDecoder().decode(
-            CheckpointDetail.self, from: Data(stored.detail.utf8))
+            CheckpointDetail.self,
+            from: Data(stored.detail.utf8)
+        )
         ahead = detail.ahead ?? []
         skipped = detail.skipped ?? []
         skippedCollections = detail.skippedCollections ?? []
@@ -42,7 +44,11 @@ extension Checkpoint {
                 throw Trouble(.corrupt, "The catalog holds a parked lane \(parked.lane).")
             }
             return ParkedLane(
-                lane: lane, sequence: parked.sequence, reach: parked.reach, reason: parked.reason)
+                lane: lane,
+                sequence: parked.sequence,
+                reach: parked.reach,
+                reason: parked.reason
+            )
         }
     }
 }
@@ -52,16 +58,25 @@ extension TaskCheckpoint {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let detail = CheckpointDetail(
-            ahead: checkpoint.ahead, skipped: checkpoint.skipped,
-            skippedCollections: checkpoint.skippedCollections, gaps: checkpoint.gaps,
-            doubt: checkpoint.doubt)
+            ahead: checkpoint.ahead,
+            skipped: checkpoint.skipped,
+            skippedCollections: checkpoint.skippedCollections,
+            gaps: checkpoint.gaps,
+            doubt: checkpoint.doubt
+        )
         self.init(
-            sequence: checkpoint.sequence, tso: checkpoint.tso, reach: checkpoint.reach,
+            sequence: checkpoint.sequence,
+            tso: checkpoint.tso,
+            reach: checkpoint.reach,
             parked: checkpoint.parked.map {
                 TaskCheckpoint.ParkedLane(
-                    lane: $0.lane.description, sequence: $0.sequence, reach: $0.reach,
-                    reason: $0.reason)
+                    lane: $0.lane.description,
+                    sequence: $0.sequence,
+                    reach: $0.reach,
+                    reason: $0.reason
+                )
             },
-            detail: String(decoding: try encoder.encode(detail), as: UTF8.self))
+            detail: String(decoding: try encoder.encode(detail), as: UTF8.self)
+        )
     }
 }

@@ -31,7 +31,10 @@ final class TaskRunner: Sendable {
 
     /// - Throws: `ReplayError` for patterns that cannot be understood.
     init(
-        _ task: ReplicationTask, source: SourceRunner, target: TargetPlan, catalog: Catalog,
+        _ task: ReplicationTask,
+        source: SourceRunner,
+        target: TargetPlan,
+        catalog: Catalog,
         logger: Logger
     ) throws {
         self.task = task
@@ -61,6 +64,7 @@ final class TaskRunner: Sendable {
                 let trouble = Trouble(error)
                 guard trouble.isTransient else {
                     logger.error("task failed", metadata: ["error": "\(trouble.message)"])
+                    await note("task.failed", trouble.message)
                     end(.failed(trouble))
                     return
                 }
@@ -147,8 +151,12 @@ final class TaskRunner: Sendable {
     private func replay() async throws {
         let peer = try target.connect()
         let replayer = Replayer(
-            source: try source.entries(), target: peer.target, store: store,
-            projection: projection, logger: logger)
+            source: try source.entries(),
+            target: peer.target,
+            store: store,
+            projection: projection,
+            logger: logger
+        )
         let mayBegin = state.withLock { state in
             guard !state.isStopping else { return false }
             state.phase = .replaying(replayer)
@@ -162,6 +170,21 @@ final class TaskRunner: Sendable {
             // Whichever ends first, by failure, stop or cancellation, ends the other.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    /// Notes an event; that it cannot be noted is logged and stops nothing.
+    private func note(_ kind: String, _ sentence: String) async {
+        let event = CatalogEvent(
+            kind: kind,
+            source: task.source,
+            task: task.id,
+            message: sentence
+        )
+        do {
+            try await store.catalog.note(event)
+        } catch {
+            logger.warning("an event was not noted", metadata: ["error": "\(error)"])
         }
     }
 
@@ -183,6 +206,7 @@ extension Projection {
         try self.init(
             include: task.include.map { try NamePattern($0) },
             exclude: task.exclude.map { try NamePattern($0) },
-            rename: task.rename.map { try RenameRule($0) })
+            rename: task.rename.map { try RenameRule($0) }
+        )
     }
 }

@@ -21,8 +21,10 @@ enum TaskStart: Hashable, CustomStringConvertible {
             throw Trouble(.notBuilt, "Restore points are not built yet.")
         } else {
             throw Trouble(
-                .invalid, "\"\(text)\" is no place to start from.",
-                hint: "Write earliest, latest, tso:N or point:NAME.")
+                .invalid,
+                "\"\(text)\" is no place to start from.",
+                hint: "Write earliest, latest, tso:N or point:NAME."
+            )
         }
     }
 
@@ -48,7 +50,8 @@ enum TaskStart: Hashable, CustomStringConvertible {
                 throw Trouble(
                     .notFound,
                     "The journal goes from tso \(span.first) to \(span.head.tso), and not to "
-                        + "\(timestamp).")
+                        + "\(timestamp)."
+                )
             }
             var last = span.start.sequence
             var cursor = try entries.cursor(after: last)

@@ -6,7 +6,7 @@ package final class InMemoryJournal: EntrySource {
     private struct State {
         var pieces: [EntryPiece] = []
         var head = Mark.start
-        var watchers: [Int: AsyncThrowingStream<Mark, any Error>.Continuation] = [:]
+        var watchers: [Int: AsyncStream<Mark>.Continuation] = [:]
         var watchersSoFar = 0
     }
 
@@ -54,8 +54,8 @@ package final class InMemoryJournal: EntrySource {
         Cursor(journal: self, after: sequence)
     }
 
-    package func heads() -> AsyncThrowingStream<Mark, any Error> {
-        let (stream, continuation) = AsyncThrowingStream.makeStream(
+    package func follow(_ tell: @escaping @Sendable (Mark) -> Void) async throws {
+        let (stream, continuation) = AsyncStream.makeStream(
             of: Mark.self,
             bufferingPolicy: .bufferingNewest(1)
         )
@@ -65,10 +65,8 @@ package final class InMemoryJournal: EntrySource {
             continuation.yield(state.head)
             return state.watchersSoFar
         }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { $0.watchers[number] = nil }
-        }
-        return stream
+        defer { state.withLock { $0.watchers[number] = nil } }
+        for await head in stream { tell(head) }
     }
 
     private struct Cursor: EntryCursor {

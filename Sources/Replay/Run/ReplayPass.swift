@@ -84,7 +84,7 @@ final class ReplayPass {
             let (source, mailbox) = (around.source, around.mailbox)
             group.addTask {
                 do {
-                    for try await head in source.heads() { mailbox.post(head: head) }
+                    try await source.follow { mailbox.post(head: $0) }
                 } catch {
                     mailbox.post(.failed(error))
                 }

@@ -35,8 +35,10 @@ package protocol EntrySource: Sendable {
     func head() throws -> Mark
     /// A cursor whose next entry is the one after `sequence`.
     func cursor(after sequence: SequenceNumber) throws -> any EntryCursor
-    /// The heads to come, beginning with the present one. May leave out all but the newest.
-    func heads() -> AsyncThrowingStream<Mark, any Error>
+    /// Tells the heads to come, beginning with the present one, until it is cancelled.
+    ///
+    /// It may leave out all but the newest.
+    func follow(_ tell: @escaping @Sendable (Mark) -> Void) async throws
 }
 
 /// A place in a journal from which entries are read on.

@@ -30,33 +30,16 @@ package struct JournalEntries: EntrySource {
         Cursor(cursor: try reader.cursor(after: sequence))
     }
 
-    package func heads() -> AsyncThrowingStream<Mark, any Error> {
-        AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            // An unstructured task, because a stream has no scope of its own; it ends with its reader.
-            let watch = Task {
-                do {
-                    if let writer {
-                        for await head in writer.heads() { continuation.yield(Mark(head)) }
-                    } else {
-                        try await poll(into: continuation)
-                    }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in watch.cancel() }
+    package func follow(_ tell: @escaping @Sendable (Mark) -> Void) async throws {
+        if let writer {
+            for await head in writer.heads() { tell(Mark(head)) }
+            return
         }
-    }
-
-    private func poll(
-        into continuation: AsyncThrowingStream<Mark, any Error>.Continuation
-    ) async throws {
         var last: Mark?
         while !Task.isCancelled {
             let head = try self.head()
             if head != last {
-                continuation.yield(head)
+                tell(head)
                 last = head
             }
             try await Task.sleep(for: Self.pollInterval)

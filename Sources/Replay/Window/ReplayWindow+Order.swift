@@ -42,10 +42,10 @@ extension ReplayWindow {
 
     /// Adds rows to a step that has not started, if they fit.
     private mutating func join(_ draft: StepDraft, of entry: Entry, to id: Step.ID) -> Bool {
-        guard let step = steps[id], !step.isStarted, limits.allow(step, and: draft),
-            let action = step.action.joined(with: draft.action)
+        // The step is not held meanwhile, so that its arrays grow in place.
+        guard steps[id].map({ !$0.isStarted && limits.allow($0, and: draft) }) == true
         else { return false }
-        steps[id]?.action = action
+        steps[id]?.joined.append(draft.action)
         steps[id]?.sequences.append(entry.sequence)
         steps[id]?.rowCount += draft.rowCount
         steps[id]?.byteCount += draft.byteCount

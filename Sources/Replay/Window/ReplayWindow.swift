@@ -76,7 +76,11 @@ package struct ReplayWindow: Sendable {
     /// The next step that may start, without starting it.
     package mutating func peek() -> Step? {
         while let id = ready.first {
-            if let step = steps[id] { return step }
+            if var step = steps[id] {
+                step.action = step.action.joined(with: step.joined)
+                step.joined = []
+                return step
+            }
             ready.removeFirst()
         }
         return nil

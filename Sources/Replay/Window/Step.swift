@@ -61,6 +61,8 @@ package struct Step: Sendable {
     /// The last entry it carries out.
     package var last: SequenceNumber { sequences[sequences.count - 1] }
 
+    /// What joined the action since it was put in order; one call once the step starts.
+    var joined: [StepAction] = []
     var isStarted = false
     /// How many earlier steps must end first.
     var waitsFor = 0

@@ -67,34 +67,43 @@ package enum StepAction: Sendable {
 }
 
 extension StepAction {
-    /// This call with the rows or keys of `other` behind its own; nil where the two cannot be one.
-    package func joined(with other: StepAction) -> StepAction? {
-        switch (self, other) {
-        case (.insert(let first), .insert(let second)):
-            .insert(first.joined(with: second))
-        case (.upsert(let first), .upsert(let second)):
-            .upsert(first.joined(with: second))
-        case (.delete(let first), .delete(let second)):
-            .delete(
+    /// This call with the rows or keys of others of its kind behind its own.
+    package func joined(with others: [StepAction]) -> StepAction {
+        guard !others.isEmpty else { return self }
+        switch self {
+        case .insert(let first): return .insert(first.joined(with: others))
+        case .upsert(let first): return .upsert(first.joined(with: others))
+        case .delete(let first):
+            let keys = others.flatMap { other -> [DeletedKeys] in
+                guard case .delete(let request) = other else { return [] }
+                return request.keys
+            }
+            return .delete(
                 DeleteRequest(
                     name: first.name,
                     definition: first.definition,
                     partition: first.partition,
-                    keys: first.keys + second.keys
+                    keys: first.keys + keys
                 )
             )
-        default: nil
+        default: preconditionFailure("\(kind.name) joins nothing")
         }
     }
 }
 
 extension RowRequest {
-    fileprivate func joined(with other: RowRequest) -> RowRequest {
-        RowRequest(
+    fileprivate func joined(with others: [StepAction]) -> RowRequest {
+        let more = others.flatMap { other -> [Rows] in
+            switch other {
+            case .insert(let request), .upsert(let request): request.rows
+            default: []
+            }
+        }
+        return RowRequest(
             name: name,
             definition: definition,
             partition: partition,
-            rows: rows + other.rows
+            rows: rows + more
         )
     }
 }

@@ -21,7 +21,8 @@ struct Check: AsyncParsableCommand {
 
             Example:
               flightlog check --config flightlog.yaml
-            """)
+            """
+    )
 
     /// How long one peer may take.
     static let deadline = Duration.seconds(10)
@@ -32,7 +33,9 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         let settings = try file.settings()
         var findings: [Finding] = []
-        findings.append(await Finding.of("data directory") { try Disk.probe(settings.dataDirectory) })
+        findings.append(
+            await Finding.of("data directory") { try Disk.probe(settings.dataDirectory) }
+        )
         findings.append(await Finding.of("catalog") { try Disk.catalog(settings.dataDirectory) })
         for source in settings.sources { findings += await source.findings(settings) }
         for (name, target) in settings.targets.sorted(by: { $0.key < $1.key }) {
@@ -43,11 +46,14 @@ struct Check: AsyncParsableCommand {
             .object([
                 ("ok", .bool(failed.isEmpty)), ("checks", .array(findings.map(\.json))),
             ]),
-            text: findings.map(\.line))
+            text: findings.map(\.line)
+        )
         guard let first = failed.first, let trouble = first.trouble else { return }
         throw CommandFailure(
-            ExitStatus(trouble.kind), "\(failed.count) of \(findings.count) checks failed",
-            hint: trouble.hint)
+            ExitStatus(trouble.kind),
+            "\(failed.count) of \(findings.count) checks failed",
+            hint: trouble.hint
+        )
     }
 }
 
@@ -60,7 +66,8 @@ private struct Finding {
 
     /// Runs a check, for as long as one may take.
     static func of(
-        _ name: String, _ body: @escaping @Sendable () async throws -> String
+        _ name: String,
+        _ body: @escaping @Sendable () async throws -> String
     ) async -> Finding {
         do {
             let detail = try await withDeadline(Check.deadline, body)
@@ -86,7 +93,8 @@ private struct Finding {
 ///
 /// - Throws: `Trouble` of kind `unavailable` when the time is over.
 func withDeadline<Value: Sendable>(
-    _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
+    _ limit: Duration,
+    _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask { try await body() }
@@ -150,7 +158,8 @@ extension SourceSettings {
                 } catch let error as JournalError where error.code == .notFound {
                     return "there is none yet"
                 }
-            })
+            }
+        )
         findings.append(
             await Finding.of("source \(name), etcd") {
                 let metadata = try etcd.metadata(logger: silent)
@@ -161,7 +170,8 @@ extension SourceSettings {
                 }
                 try MilvusMetadataDecoder(metaPath: etcd.meta).admit(snapshot)
                 return "\(snapshot.records.count) keys below \(etcd.root)"
-            })
+            }
+        )
         findings.append(
             await Finding.of("source \(name), kafka") {
                 let log = try kafka.log(logger: silent)
@@ -177,10 +187,12 @@ extension SourceSettings {
                 }
                 await log.close()
                 return "\(channel) \(bounds)"
-            })
+            }
+        )
         if let milvus {
             findings.append(
-                await Finding.of("source \(name), milvus") { try await milvus.product() })
+                await Finding.of("source \(name), milvus") { try await milvus.product() }
+            )
         }
         return findings
     }

@@ -17,7 +17,8 @@ struct Compare: AsyncParsableCommand {
             Examples:
               flightlog compare http://127.0.0.1:19530 http://127.0.0.1:19531
               flightlog compare http://127.0.0.1:19530 http://127.0.0.1:19531 --include 'shop.*' --load
-            """)
+            """
+    )
 
     static let sourceTokenVariable = "FLIGHTLOG_SOURCE_TOKEN"
 
@@ -29,15 +30,20 @@ struct Compare: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Collections to compare; all where none is named.", valueName: "pattern"))
+        help: ArgumentHelp("Collections to compare; all where none is named.", valueName: "pattern")
+    )
     var include: [String] = []
 
-    @Option(parsing: .singleValue, help: ArgumentHelp("Collections to leave out.", valueName: "pattern"))
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
+    )
     var exclude: [String] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d"))
+        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
+    )
     var rename: [String] = []
 
     @Flag(help: "Load collections that are not loaded while their rows are compared.")
@@ -49,7 +55,8 @@ struct Compare: AsyncParsableCommand {
         let projection = try Projection(
             include: include.map { try NamePattern($0) },
             exclude: exclude.map { try NamePattern($0) },
-            rename: rename.map { try RenameRule($0) })
+            rename: rename.map { try RenameRule($0) }
+        )
         let report = try await report(projection)
         switch shown.output {
         case .text: try StandardStream.output.line(report.lines.joined(separator: "\n"))
@@ -58,15 +65,18 @@ struct Compare: AsyncParsableCommand {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             if shown.output == .json { encoder.outputFormatting.insert(.prettyPrinted) }
             try StandardStream.output.line(
-                String(decoding: try encoder.encode(report), as: UTF8.self))
+                String(decoding: try encoder.encode(report), as: UTF8.self)
+            )
         }
         guard report.isEqual else {
             throw CommandFailure(.differences, "\(report.differences.count) differences were found")
         }
         guard report.isComplete else {
             throw CommandFailure(
-                .partial, "\(report.skipped.count) collections could not be compared",
-                hint: "rows can be compared where both sides have the collection loaded; see --load")
+                .partial,
+                "\(report.skipped.count) collections could not be compared",
+                hint: "rows can be compared where both sides have the collection loaded; see --load"
+            )
         }
     }
 
@@ -83,7 +93,10 @@ struct Compare: AsyncParsableCommand {
         return try await here.carried { here in
             try await there.carried { there in
                 try await Comparison(
-                    source: here, target: there, projection: projection, loads: load,
+                    source: here,
+                    target: there,
+                    projection: projection,
+                    loads: load,
                     progress: { name, rows in progress.tell(name, rows) }
                 ).run()
             }

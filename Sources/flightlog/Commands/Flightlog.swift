@@ -17,5 +17,6 @@ struct Flightlog: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, Status.self, TaskCommand.self, JournalCommand.self,
             Restore.self, Compare.self, PointCommand.self, Baseline.self, BackupCommand.self,
-        ])
+        ]
+    )
 }

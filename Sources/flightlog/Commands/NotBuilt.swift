@@ -6,7 +6,9 @@ internal import ArgumentParser
 /// Names for moments of a source.
 struct PointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "point", abstract: "Names moments to restore to (not built yet).")
+        commandName: "point",
+        abstract: "Names moments to restore to (not built yet)."
+    )
 
     @Argument(parsing: .allUnrecognized, help: "create NAME, list, or delete NAME.")
     var arguments: [String] = []
@@ -17,7 +19,8 @@ struct PointCommand: AsyncParsableCommand {
 /// Takes the rows that were there before the journal began.
 struct Baseline: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Journals the rows a collection held before its journal began (not built yet).")
+        abstract: "Journals the rows a collection held before its journal began (not built yet)."
+    )
 
     @Argument(parsing: .allUnrecognized, help: "--source NAME --include DATABASE.COLLECTION...")
     var arguments: [String] = []
@@ -29,7 +32,8 @@ struct Baseline: AsyncParsableCommand {
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copies journals to a repository and restores from it (not built yet).")
+        abstract: "Copies journals to a repository and restores from it (not built yet)."
+    )
 
     @Argument(parsing: .allUnrecognized, help: "create, list, verify, prune, or restore.")
     var arguments: [String] = []

@@ -10,7 +10,8 @@ struct Status: AsyncParsableCommand {
             Examples:
               flightlog status
               flightlog status --server http://127.0.0.1:8444 --output json
-            """)
+            """
+    )
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var shown: OutputOptions

@@ -3,7 +3,9 @@ internal import Operations
 extension JSON {
     /// A place in a journal.
     static func mark(_ sequence: SequenceNumber, _ timestamp: HybridTimestamp) -> JSON {
-        .object([("sequence", .unsigned(sequence.rawValue)), ("tso", .unsigned(timestamp.rawValue))])
+        .object([
+            ("sequence", .unsigned(sequence.rawValue)), ("tso", .unsigned(timestamp.rawValue)),
+        ])
     }
 
     /// The wall-clock time of a timestamp; null for zero, which is none.

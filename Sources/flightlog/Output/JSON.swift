@@ -48,8 +48,12 @@ enum JSON: Sendable {
     }
 
     private static func block<Element>(
-        _ elements: [Element], _ open: String, _ close: String, into text: inout String,
-        indent: Int?, write: (Element, inout String, Int?) -> Void
+        _ elements: [Element],
+        _ open: String,
+        _ close: String,
+        into text: inout String,
+        indent: Int?,
+        write: (Element, inout String, Int?) -> Void
     ) {
         let inner = indent.map { $0 + 2 }
         text += open

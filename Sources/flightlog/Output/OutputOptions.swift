@@ -8,7 +8,9 @@ struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How data is shown. Text is for people and may change; JSON keys are stable.",
-            valueName: "text|json|jsonl"))
+            valueName: "text|json|jsonl"
+        )
+    )
     var output: OutputFormat = .text
 
     @Flag(help: "Say nothing on standard error but failures.")

@@ -31,7 +31,9 @@ struct StandardStream: Sendable {
             if written < 0, errno == EINTR { continue }
             guard written >= 0 else {
                 throw CommandFailure(
-                    .inputOutput, "the output cannot be written (error \(errno))")
+                    .inputOutput,
+                    "the output cannot be written (error \(errno))"
+                )
             }
             rest = rest.dropFirst(written)
         }

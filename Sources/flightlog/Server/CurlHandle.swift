@@ -19,7 +19,9 @@ struct CurlFailure: Error, Hashable {
     static func check(_ code: CURLcode) throws(CurlFailure) {
         guard code != CURLE_OK else { return }
         throw CurlFailure(
-            code: code.rawValue, message: unsafe String(cString: curl_easy_strerror(code)))
+            code: code.rawValue,
+            message: unsafe String(cString: curl_easy_strerror(code))
+        )
     }
 }
 
@@ -57,7 +59,10 @@ struct CurlFailure: Error, Hashable {
     /// - Throws: `CURLE_URL_MALFORMAT`, `CURLE_COULDNT_RESOLVE_HOST`, `CURLE_COULDNT_CONNECT`,
     ///   `CURLE_OPERATION_TIMEDOUT`, `CURLE_SEND_ERROR`, `CURLE_RECV_ERROR` and their like.
     mutating func send(
-        _ method: String, to url: String, body: String?, timeout: Duration
+        _ method: String,
+        to url: String,
+        body: String?,
+        timeout: Duration
     ) throws(CurlFailure) -> HTTPResponse {
         try set(CURLOPT_URL, url)
         try set(CURLOPT_CUSTOMREQUEST, method)
@@ -68,7 +73,8 @@ struct CurlFailure: Error, Hashable {
         // Copies the text, so nothing of ours has to outlive the call.
         if let body { try set(CURLOPT_COPYPOSTFIELDS, body) }
         try CurlFailure.check(
-            unsafe flightlog_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
+            unsafe flightlog_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
+        )
         let received = Received()
         let context = unsafe Unmanaged.passUnretained(received)
         try CurlFailure.check(
@@ -80,7 +86,10 @@ struct CurlFailure: Error, Hashable {
                     unsafe Unmanaged<Received>.fromOpaque(context).takeUnretainedValue()
                         .bytes.append(contentsOf: raw)
                     return size * count
-                }, unsafe context.toOpaque()))
+                },
+                unsafe context.toOpaque()
+            )
+        )
         let result = unsafe curl_easy_perform(handle)
         // libcurl keeps only the address of what it writes to.
         withExtendedLifetime(received) {}

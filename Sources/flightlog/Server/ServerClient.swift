@@ -24,11 +24,17 @@ struct ServerClient: Sendable {
         let response: HTTPResponse
         do {
             response = try curl.send(
-                method, to: address + path, body: body, timeout: ServerClient.timeout)
+                method,
+                to: address + path,
+                body: body,
+                timeout: ServerClient.timeout
+            )
         } catch {
             throw CommandFailure(
-                .unavailable, "no server answers at \(address): \(error.message)",
-                hint: "start one with: flightlog serve --config FILE; or name one with --server")
+                .unavailable,
+                "no server answers at \(address): \(error.message)",
+                hint: "start one with: flightlog serve --config FILE; or name one with --server"
+            )
         }
         guard (200..<300).contains(response.status) else {
             throw failure(response)
@@ -42,14 +48,19 @@ struct ServerClient: Sendable {
             return try JSONDecoder().decode(type, from: Data(body))
         } catch {
             throw CommandFailure(
-                .failure, "the answer of \(address) is not one of a flightlog server: \(error)")
+                .failure,
+                "the answer of \(address) is not one of a flightlog server: \(error)"
+            )
         }
     }
 
     private func failure(_ response: HTTPResponse) -> CommandFailure {
-        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body)) else {
+        guard let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
+        else {
             return CommandFailure(
-                .failure, "\(address) answered with HTTP status \(response.status)")
+                .failure,
+                "\(address) answered with HTTP status \(response.status)"
+            )
         }
         return CommandFailure(ExitStatus(problem.code), problem.detail, hint: problem.hint)
     }

@@ -10,7 +10,9 @@ struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The address of the server. (default: $FLIGHTLOG_SERVER, or \(defaultAddress))",
-            valueName: "url"))
+            valueName: "url"
+        )
+    )
     var server: String?
 
     /// A connection to the server that was named.
@@ -20,6 +22,8 @@ struct ServerOptions: ParsableArguments {
         if address.isEmpty { address = ServerOptions.defaultAddress }
         while address.last == "/" { address.removeLast() }
         return ServerClient(
-            address: address, token: environment[ServerOptions.tokenVariable].map(Secret.init))
+            address: address,
+            token: environment[ServerOptions.tokenVariable].map(Secret.init)
+        )
     }
 }

@@ -23,7 +23,9 @@ struct BucketSettings: Hashable, Sendable {
         tls = try section.section("tls", keys: TLSSettings.keys).map(TLSSettings.init)
         guard (accessKey == nil) == (secretKey == nil) else {
             throw SettingsFailure(
-                line: section.line, "\(section.path) needs access_key and secret_key together")
+                line: section.line,
+                "\(section.path) needs access_key and secret_key together"
+            )
         }
     }
 }

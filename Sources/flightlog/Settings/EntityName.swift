@@ -1,7 +1,8 @@
 /// What the names of sources, targets, repositories and tasks may look like.
 enum EntityName {
     static let lengthMax = 64
-    static let rule = "names are letters, digits, - _ and ., at most \(lengthMax), and begin with a letter or digit"
+    static let rule =
+        "names are letters, digits, - _ and ., at most \(lengthMax), and begin with a letter or digit"
 
     static func isValid(_ name: String) -> Bool {
         guard let first = name.first, first.isASCII, first.isLetter || first.isNumber,

@@ -16,7 +16,10 @@ struct EtcdSettings: Hashable, Sendable {
         endpoints = []
         for text in try section.requiredTexts("endpoints") {
             guard let uri = PeerURI(text) ?? PeerURI("http://\(text)") else {
-                throw section.failure("endpoints", "holds \"\(text)\", which is not http://HOST:PORT")
+                throw section.failure(
+                    "endpoints",
+                    "holds \"\(text)\", which is not http://HOST:PORT"
+                )
             }
             endpoints.append(uri)
         }
@@ -27,7 +30,9 @@ struct EtcdSettings: Hashable, Sendable {
         password = try section.secret("password")
         guard (username == nil) == (password == nil) else {
             throw SettingsFailure(
-                line: section.line, "\(section.path) needs username and password together")
+                line: section.line,
+                "\(section.path) needs username and password together"
+            )
         }
     }
 }

@@ -18,6 +18,12 @@ struct KafkaSettings: Hashable, Sendable {
         }
         guard !brokers.isEmpty else { throw section.failure("brokers", "names no broker") }
         tls = try section.section("tls", keys: TLSSettings.keys).map(TLSSettings.init)
+        guard tls?.serverName == nil else {
+            throw section.failure(
+                "tls",
+                "has a server_name, and brokers are checked for the names they go by"
+            )
+        }
         sasl = try section.section("sasl", keys: SASLSettings.keys).map(SASLSettings.init)
     }
 }

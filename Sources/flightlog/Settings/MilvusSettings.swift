@@ -33,7 +33,8 @@ struct MilvusSettings: Hashable, Sendable {
         default:
             throw SettingsFailure(
                 line: section.line,
-                "\(section.path) takes either a token, or a username and a password")
+                "\(section.path) takes either a token, or a username and a password"
+            )
         }
     }
 }

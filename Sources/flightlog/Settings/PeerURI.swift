@@ -3,9 +3,7 @@ struct PeerURI: Hashable, Sendable, CustomStringConvertible {
     let isSecure: Bool
     let endpoint: Endpoint
 
-    /// Reads `http://host:port` or `https://host:port`.
-    ///
-    /// - Parameter defaultPort: Taken where the text names none; nil means one is needed.
+    /// Reads `http://host:port` or `https://host:port`; without a default port one is needed.
     init?(_ text: String, defaultPort: Int? = nil) {
         let rest: Substring
         if text.hasPrefix("http://") {

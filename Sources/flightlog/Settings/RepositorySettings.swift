@@ -13,7 +13,9 @@ enum RepositorySettings: Hashable, Sendable {
         }
         guard section.keys == ["path"] else {
             throw SettingsFailure(
-                line: section.line, "\(section.path) takes either a path, or an endpoint and a bucket")
+                line: section.line,
+                "\(section.path) takes either a path, or an endpoint and a bucket"
+            )
         }
         self = .folder(path: path)
     }

@@ -11,12 +11,16 @@ struct SASLSettings: Hashable, Sendable {
         mechanism = try section.requiredText("mechanism").uppercased()
         guard SASLSettings.mechanisms.contains(mechanism) else {
             throw section.failure(
-                "mechanism", "must be one of \(SASLSettings.mechanisms.joined(separator: ", "))")
+                "mechanism",
+                "must be one of \(SASLSettings.mechanisms.joined(separator: ", "))"
+            )
         }
         username = try section.requiredText("username")
         guard let password = try section.secret("password") else {
             throw SettingsFailure(
-                line: section.line, "\(section.path) lacks the key \"password\"")
+                line: section.line,
+                "\(section.path) lacks the key \"password\""
+            )
         }
         self.password = password
     }

@@ -26,14 +26,22 @@ struct Settings: Sendable {
     /// - Throws: `SettingsFailure` for the first thing that is wrong.
     init(yaml: String, source: SettingsSource) throws(SettingsFailure) {
         let file = try SettingsSection(
-            Settings.parse(yaml), at: "", keys: Settings.keys, source: source)
+            Settings.parse(yaml),
+            at: "",
+            keys: Settings.keys,
+            source: source
+        )
         guard let version = try file.number("version") else {
             throw SettingsFailure(
-                line: nil, "the file lacks the key \"version\"; write version: \(Settings.version)")
+                line: nil,
+                "the file lacks the key \"version\"; write version: \(Settings.version)"
+            )
         }
         guard version == Settings.version else {
             throw file.failure(
-                "version", "is \(version), and this flightlog reads version \(Settings.version)")
+                "version",
+                "is \(version), and this flightlog reads version \(Settings.version)"
+            )
         }
         dataDirectory = try file.text("data") ?? Settings.defaultDirectory
         let listen = try file.text("listen") ?? Settings.defaultListen
@@ -43,7 +51,8 @@ struct Settings: Sendable {
         guard endpoint.isLoopback else {
             throw file.failure(
                 "listen",
-                "is \(listen), which other machines can reach; only loopback addresses are served")
+                "is \(listen), which other machines can reach; only loopback addresses are served"
+            )
         }
         self.listen = endpoint
         log = try file.section("log", keys: LogSettings.keys).map(LogSettings.init) ?? LogSettings()
@@ -54,19 +63,24 @@ struct Settings: Sendable {
             for name in try Settings.names(section) {
                 sources.append(
                     try SourceSettings(
-                        name: name, section.requiredSection(name, keys: SourceSettings.keys)))
+                        name: name,
+                        section.requiredSection(name, keys: SourceSettings.keys)
+                    )
+                )
             }
         }
         if let section = try file.section("targets", keys: nil) {
             for name in try Settings.names(section) {
                 targets[name] = try MilvusSettings(
-                    section.requiredSection(name, keys: MilvusSettings.keys))
+                    section.requiredSection(name, keys: MilvusSettings.keys)
+                )
             }
         }
         if let section = try file.section("repositories", keys: nil) {
             for name in try Settings.names(section) {
                 repositories[name] = try RepositorySettings(
-                    section.requiredSection(name, keys: RepositorySettings.keys))
+                    section.requiredSection(name, keys: RepositorySettings.keys)
+                )
             }
         }
     }
@@ -102,7 +116,10 @@ extension SettingsFailure {
             .composer(_, let problem, let mark, _):
             self.init(line: mark.line, "this is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, _):
-            self.init(line: nil, "these keys stand twice: \(keys.map { "\($0)" }.sorted().joined(separator: ", "))")
+            self.init(
+                line: nil,
+                "these keys stand twice: \(keys.map { "\($0)" }.sorted().joined(separator: ", "))"
+            )
         default:
             self.init(line: nil, "the file cannot be read as YAML: \(error)")
         }

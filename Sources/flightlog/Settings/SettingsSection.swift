@@ -9,16 +9,21 @@ struct SettingsSection {
     private let values: [String: Node]
     private let source: SettingsSource
 
-    /// - Parameter keys: Every key that may stand here; nil where the keys are names that the user gives.
+    /// `keys` is every key that may stand here; nil where the keys are names that the user gives.
+    ///
     /// - Throws: A failure that names the line and the nearest key of an unknown one.
     init(
-        _ node: Node, at path: String, keys: [String]?, source: SettingsSource
+        _ node: Node,
+        at path: String,
+        keys: [String]?,
+        source: SettingsSource
     ) throws(SettingsFailure) {
         let place = path.isEmpty ? "the file" : path
         guard case .mapping(let mapping) = node else {
             throw SettingsFailure(
                 line: node.mark?.line,
-                "\(place) must be keys with values, not \(SettingsSection.kind(node))")
+                "\(place) must be keys with values, not \(SettingsSection.kind(node))"
+            )
         }
         var values: [String: Node] = [:]
         for (key, value) in mapping {
@@ -30,7 +35,8 @@ struct SettingsSection {
                 throw SettingsFailure(
                     line: key.mark?.line,
                     "unknown key \"\(name)\" in \(place)"
-                        + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
+                        + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+                )
             }
             values[name] = value
         }
@@ -64,7 +70,8 @@ struct SettingsSection {
     }
 
     /// The section at a key that must be there.
-    func requiredSection(_ key: String, keys: [String]?) throws(SettingsFailure) -> SettingsSection {
+    func requiredSection(_ key: String, keys: [String]?) throws(SettingsFailure) -> SettingsSection
+    {
         guard let section = try section(key, keys: keys) else { throw missing(key) }
         return section
     }
@@ -88,7 +95,8 @@ struct SettingsSection {
     /// The whole number at a key.
     func number(_ key: String) throws(SettingsFailure) -> Int? {
         guard has(key), let node = values[key] else { return nil }
-        guard case .scalar = node, SettingsSection.isTagged(node, .int), let number = node.int else {
+        guard case .scalar = node, SettingsSection.isTagged(node, .int), let number = node.int
+        else {
             throw failure(key, "must be a whole number, not \(SettingsSection.kind(node))")
         }
         return number
@@ -105,7 +113,8 @@ struct SettingsSection {
             guard case .scalar(let scalar) = element, !scalar.string.isEmpty else {
                 throw SettingsFailure(
                     line: element.mark?.line,
-                    "\(name(of: key)) must hold texts, not \(SettingsSection.kind(element))")
+                    "\(name(of: key)) must hold texts, not \(SettingsSection.kind(element))"
+                )
             }
             texts.append(scalar.string)
         }

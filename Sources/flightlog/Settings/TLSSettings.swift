@@ -20,7 +20,9 @@ struct TLSSettings: Hashable, Sendable {
         serverName = try section.text("server_name")
         guard (certificate == nil) == (key == nil) else {
             throw SettingsFailure(
-                line: section.line, "\(section.path) needs cert and key together")
+                line: section.line,
+                "\(section.path) needs cert and key together"
+            )
         }
     }
 }

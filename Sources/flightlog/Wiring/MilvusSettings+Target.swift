@@ -11,7 +11,8 @@ extension MilvusSettings {
             return try MilvusConnection(
                 uri: uri.description,
                 credentials: token.map { MilvusCredentials(token: $0.revealed) },
-                tls: tls.map(TLSFiles.init))
+                tls: tls.map(TLSFiles.init)
+            )
         } catch {
             throw Trouble(.configuration, "\(error.description).")
         }
@@ -27,7 +28,9 @@ extension MilvusSettings {
 }
 
 extension Settings {
-    /// The Milvus that a name or an address stands for. Where an address is one that the configuration
+    /// The Milvus that a name or an address stands for.
+    ///
+    /// Where an address is one that the configuration
     /// knows, its token and certificates are taken from there.
     ///
     /// - Throws: `Trouble` of kind `invalid`.
@@ -42,15 +45,19 @@ extension Settings {
 extension MilvusSettings {
     /// A Milvus that is known by its address alone.
     ///
-    /// - Parameter names: What could have been meant instead.
+    /// `names` is what could have been meant instead.
+    ///
     /// - Throws: `Trouble` of kind `invalid`.
     init(address: String, or names: [String] = [], token: Secret? = nil) throws {
         guard let uri = PeerURI(address, defaultPort: MilvusSettings.defaultPort) else {
             let known = names.isEmpty ? "" : ", and no target of the configuration"
             throw Trouble(
-                .invalid, "\"\(address)\" is no address of a Milvus\(known).",
+                .invalid,
+                "\"\(address)\" is no address of a Milvus\(known).",
                 hint: names.isEmpty
-                    ? "Write http://HOST:PORT." : "Write http://HOST:PORT, or one of \(names.joined(separator: ", ")).")
+                    ? "Write http://HOST:PORT."
+                    : "Write http://HOST:PORT, or one of \(names.joined(separator: ", "))."
+            )
         }
         self.init(uri: uri, token: token)
     }

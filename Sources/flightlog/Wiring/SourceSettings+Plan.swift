@@ -11,17 +11,22 @@ extension SourceSettings {
     /// How the source is reached.
     func plan() -> SourcePlan {
         SourcePlan(
-            name: name, address: milvus?.uri.description,
+            name: name,
+            address: milvus?.uri.description,
             options: ReaderOptions(
                 // Milvus names its topics after etcd's root unless it is told otherwise.
-                sideChannel: PhysicalChannel("\(etcd.root)-replicate-msg"))
+                sideChannel: PhysicalChannel("\(etcd.root)-replicate-msg")
+            )
         ) { logger in
             let log = try kafka.log(logger: logger)
             let metadata = try etcd.metadata(logger: logger)
             return SourcePeers(
-                log: log, metadata: metadata, messageDecoder: MilvusMessageDecoder(),
+                log: log,
+                metadata: metadata,
+                messageDecoder: MilvusMessageDecoder(),
                 metadataDecoder: MilvusMetadataDecoder(metaPath: etcd.meta),
-                carry: { await metadata.run() })
+                carry: { await metadata.run() }
+            )
         }
     }
 }
@@ -32,14 +37,21 @@ extension KafkaSettings {
     /// - Throws: `Trouble` of kind `configuration`.
     func log(logger: Logger) throws -> KafkaMessageLog {
         var options = KafkaOptions(
-            brokers: brokers.map(\.description).joined(separator: ","))
+            brokers: brokers.map(\.description).joined(separator: ",")
+        )
         if let tls {
             options.tls = KafkaOptions.TLS(
-                authorities: tls.ca, certificate: tls.certificate, key: tls.key)
+                authorities: tls.ca,
+                certificate: tls.certificate,
+                key: tls.key
+            )
         }
         if let sasl, let mechanism = KafkaOptions.Login.Mechanism(rawValue: sasl.mechanism) {
             options.login = KafkaOptions.Login(
-                mechanism: mechanism, username: sasl.username, password: sasl.password.revealed)
+                mechanism: mechanism,
+                username: sasl.username,
+                password: sasl.password.revealed
+            )
         }
         do {
             return try KafkaMessageLog(options, logger: logger)
@@ -55,7 +67,10 @@ extension EtcdSettings {
     /// - Throws: `Trouble` of kind `configuration`.
     func metadata(logger: Logger) throws -> EtcdMetadata {
         var options = EtcdOptions(
-            endpoints: endpoints.map(\.peer), root: root, tls: tls.map(TLSFiles.init))
+            endpoints: endpoints.map(\.peer),
+            root: root,
+            tls: tls.map(TLSFiles.init)
+        )
         if let username, let password {
             options.login = EtcdOptions.Login(username: username, password: password.revealed)
         }
@@ -74,7 +89,10 @@ extension TLSFiles {
     /// The files that the configuration names.
     init(_ settings: TLSSettings) {
         self.init(
-            authorities: settings.ca, certificate: settings.certificate, key: settings.key,
-            serverName: settings.serverName)
+            authorities: settings.ca,
+            certificate: settings.certificate,
+            key: settings.key,
+            serverName: settings.serverName
+        )
     }
 }

@@ -18,15 +18,19 @@ struct EntryFilter {
             guard known.contains(name) else {
                 let nearest = NearestKey.nearest(to: name, of: known) ?? ""
                 throw CommandFailure(
-                    .usage, "there is no operation \"\(name)\"", hint: "did you mean \(nearest)?")
+                    .usage,
+                    "there is no operation \"\(name)\"",
+                    hint: "did you mean \(nearest)?"
+                )
             }
             names.insert(name)
         }
         self.operations = names
     }
 
-    /// Whether an entry is shown. Where collections are asked for, what concerns a whole database or none is
-    /// shown only if every collection of it is asked for.
+    /// Whether an entry is shown.
+    ///
+    /// Where collections are asked for, what concerns a whole database or none is shown only if every collection of it is asked for.
     func takes(_ entry: Entry, _ subject: EntrySubject) -> Bool {
         guard operations.isEmpty || operations.contains(entry.operation.kind.name) else {
             return false

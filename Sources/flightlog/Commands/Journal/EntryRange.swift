@@ -51,7 +51,8 @@ struct EntryRange {
 
     /// The entry before the last segment that begins before a timestamp.
     private func start(
-        at timestamp: HybridTimestamp, in segments: [SegmentSummary]
+        at timestamp: HybridTimestamp,
+        in segments: [SegmentSummary]
     ) -> SequenceNumber? {
         segments.last { $0.resolvedBefore < timestamp }?.firstSequence.predecessor
     }

@@ -12,7 +12,7 @@ struct EntrySubject {
     /// The collection itself, if the entry is about one that is known.
     let definition: CollectionDefinition?
 
-    /// - Parameter definitions: Those in force just before the operation.
+    /// Takes names from the definitions in force just before the operation.
     init(_ operation: Operation, in definitions: Definitions) {
         collectionID = operation.collection
         let known = collectionID.flatMap { definitions.collections[$0] }

@@ -16,7 +16,8 @@ struct JournalCat: AsyncParsableCommand {
               flightlog journal cat flightlog-data/journal/main --op create_collection
               flightlog journal cat flightlog-data/journal/main --include shop.orders --rows --output jsonl
               flightlog journal cat flightlog-data/journal/main --from 2026-11-22T10:00:00Z --to seq:900
-            """)
+            """
+    )
 
     @OptionGroup var journal: JournalArgument
 
@@ -31,7 +32,8 @@ struct JournalCat: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Operations to show, such as insert or create_index.", valueName: "name"))
+        help: ArgumentHelp("Operations to show, such as insert or create_index.", valueName: "name")
+    )
     var op: [String] = []
 
     @Flag(help: "Show the values of rows.")
@@ -59,7 +61,9 @@ struct JournalCat: AsyncParsableCommand {
                 case .text: lines.append(try line.text(showsRows: rows) + "\n")
                 case .jsonl: lines.append(try line.json(showsRows: rows).compact + "\n")
                 case .json:
-                    lines.append((isFirst ? "\n" : ",\n") + (try line.json(showsRows: rows).compact))
+                    lines.append(
+                        (isFirst ? "\n" : ",\n") + (try line.json(showsRows: rows).compact)
+                    )
                 }
                 isFirst = false
                 try lines.flushIfFull()

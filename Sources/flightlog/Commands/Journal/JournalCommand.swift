@@ -9,7 +9,8 @@ struct JournalCommand: AsyncParsableCommand {
             A journal is the directory DATA/journal/SOURCE. It is read as it is: no server has to run, \
             and one may.
             """,
-        subcommands: [JournalList.self, JournalCat.self, JournalVerify.self])
+        subcommands: [JournalList.self, JournalCat.self, JournalVerify.self]
+    )
 }
 
 /// The journal that a command looks into.

@@ -11,7 +11,8 @@ struct JournalList: AsyncParsableCommand {
             Examples:
               flightlog journal ls flightlog-data/journal/main
               flightlog journal ls flightlog-data/journal/main --output json
-            """)
+            """
+    )
 
     @OptionGroup var journal: JournalArgument
     @OptionGroup var shown: OutputOptions
@@ -29,11 +30,14 @@ struct JournalList: AsyncParsableCommand {
                 ("resolved", .mark(head.sequence, head.resolved)),
                 ("segments", .array(segments.map(\.json))),
             ]),
-            text: text(reader.identity, head, segments))
+            text: text(reader.identity, head, segments)
+        )
     }
 
     private func text(
-        _ identity: JournalIdentity, _ head: JournalHead, _ segments: [SegmentSummary]
+        _ identity: JournalIdentity,
+        _ head: JournalHead,
+        _ segments: [SegmentSummary]
     ) -> [String] {
         var table = TextTable([
             "SEGMENT", "FIRST", "LAST", "ENTRIES", "BYTES", "FROM", "RESOLVED",

@@ -15,7 +15,8 @@ struct JournalVerify: AsyncParsableCommand {
             Examples:
               flightlog journal verify flightlog-data/journal/main
               flightlog journal verify flightlog-data/journal/main --output json
-            """)
+            """
+    )
 
     @OptionGroup var journal: JournalArgument
     @OptionGroup var shown: OutputOptions
@@ -25,8 +26,10 @@ struct JournalVerify: AsyncParsableCommand {
         try shown.show(report.json, text: text(report))
         guard report.isSound else {
             throw CommandFailure(
-                .corrupt, "\(journal.directory) is damaged in \(report.damages.count) places",
-                hint: "repair it from an archive, or from the source with a new journal")
+                .corrupt,
+                "\(journal.directory) is damaged in \(report.damages.count) places",
+                hint: "repair it from an archive, or from the source with a new journal"
+            )
         }
     }
 
@@ -39,7 +42,8 @@ struct JournalVerify: AsyncParsableCommand {
         }
         lines.append(
             "\(report.segments) segments, \(report.frames) frames, \(report.batches) batches, "
-                + "\(report.entries) entries, \(report.rows) rows")
+                + "\(report.entries) entries, \(report.rows) rows"
+        )
         lines.append("\(report.storedBytes) bytes stored, \(report.rawBytes) before compression")
         if let first = report.firstSequence, let last = report.lastSequence {
             lines.append("entries \(first) to \(last)")
@@ -84,7 +88,8 @@ extension VerificationReport {
                             ("last_sequence", .optional(damage.sequences?.upperBound.rawValue)),
                             ("reason", .text(damage.reason)),
                         ])
-                    })
+                    }
+                )
             ),
         ])
     }

@@ -21,7 +21,9 @@ enum ShownRows {
                     members.map { member in
                         let name = String(decoding: member.name, as: UTF8.self)
                         return (name, JSON(member.value, as: columns[name]?.values))
-                    }))
+                    }
+                )
+            )
         }
         return shown
     }
@@ -70,7 +72,8 @@ extension JSON {
                 return
             }
             self = .object(
-                members.map { (String(decoding: $0.name, as: UTF8.self), JSON($0.value)) })
+                members.map { (String(decoding: $0.name, as: UTF8.self), JSON($0.value)) }
+            )
         }
     }
 }

@@ -18,7 +18,8 @@ struct RestoreProgress {
         let began = ContinuousClock.now
         while !Task.isCancelled {
             try await Task.sleep(
-                for: isTerminal ? RestoreProgress.terminalInterval : RestoreProgress.logInterval)
+                for: isTerminal ? RestoreProgress.terminalInterval : RestoreProgress.logInterval
+            )
             let status = replayer.status
             let took = ContinuousClock.now - began
             let sentence = RestoreProgress.sentence(status, took)

@@ -10,12 +10,16 @@ struct RestoreResult {
     var failure: CommandFailure? {
         if !status.gaps.isEmpty {
             return CommandFailure(
-                .gap, "history is missing in \(status.gaps.count) places; the rest was restored")
+                .gap,
+                "history is missing in \(status.gaps.count) places; the rest was restored"
+            )
         }
         guard status.parked.isEmpty else {
             return CommandFailure(
-                .partial, "\(status.parked.count) collections could not be restored",
-                hint: "restore them by themselves, under another name or into another Milvus")
+                .partial,
+                "\(status.parked.count) collections could not be restored",
+                hint: "restore them by themselves, under another name or into another Milvus"
+            )
         }
         return nil
     }
@@ -32,7 +36,8 @@ struct RestoreResult {
         }
         lines.append(
             "restored \(status.appliedRows) rows in \(status.requests) requests, up to entry "
-                + "\(status.checkpoint.sequence) at \(status.checkpoint.tso.time)")
+                + "\(status.checkpoint.sequence) at \(status.checkpoint.tso.time)"
+        )
         return lines
     }
 
@@ -54,7 +59,8 @@ struct RestoreResult {
                             ("count", .integer(Int64(skipped.count))),
                             ("reason", .text(skipped.reason)),
                         ])
-                    })
+                    }
+                )
             ),
             (
                 "parked",
@@ -65,7 +71,8 @@ struct RestoreResult {
                             ("sequence", .unsigned(parked.sequence.rawValue)),
                             ("error", .text(parked.reason)),
                         ])
-                    })
+                    }
+                )
             ),
             (
                 "gaps",
@@ -77,7 +84,8 @@ struct RestoreResult {
                             ("through", .unsigned(gap.through.rawValue)),
                             ("reason", .text(gap.reason)),
                         ])
-                    })
+                    }
+                )
             ),
         ])
     }
@@ -98,7 +106,8 @@ extension RestorePlan {
         lines += gaps.map { "gap  \($0.lane?.description ?? "anything")  \($0.reason)" }
         lines.append(
             "\(rows) rows, \(bytes) bytes, from \(entriesRead) entries, up to entry "
-                + "\(reached.sequence) at \(reached.tso.time); nothing was done")
+                + "\(reached.sequence) at \(reached.tso.time); nothing was done"
+        )
         return lines
     }
 
@@ -119,7 +128,8 @@ extension RestorePlan {
                             ("keys", .integer(Int64(counts.keys))),
                             ("bytes", .integer(Int64(counts.bytes))),
                         ])
-                    })
+                    }
+                )
             ),
             ("gaps", .array(gaps.map { .text($0.reason) })),
         ])

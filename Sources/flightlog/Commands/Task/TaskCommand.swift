@@ -10,7 +10,8 @@ struct TaskCommand: AsyncParsableCommand {
         subcommands: [
             TaskCreate.self, TaskListing.self, TaskShow.self, TaskPause.self, TaskResume.self,
             TaskDelete.self,
-        ])
+        ]
+    )
 }
 
 /// Which task, of which server, shown how: the arguments of the verbs on one task.
@@ -28,7 +29,9 @@ struct OneTaskOptions: ParsableArguments {
 
     /// Sends a request about the task.
     func request(
-        _ method: String, _ verb: String = "", body: String? = nil
+        _ method: String,
+        _ verb: String = "",
+        body: String? = nil
     ) throws -> [UInt8] {
         // What cannot be an id must not become another path.
         guard (try? TaskID(id)) != nil else {

@@ -14,7 +14,8 @@ struct TaskCreate: AsyncParsableCommand {
             Examples:
               flightlog task create --source main --target http://127.0.0.1:19531
               flightlog task create --source main --target dr --include 'shop.*' --rename shop.a=eu.a
-            """)
+            """
+    )
 
     @Option(help: "The source, by its name in the configuration.")
     var source: String
@@ -27,15 +28,20 @@ struct TaskCreate: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Collections to take; all where none is named.", valueName: "pattern"))
+        help: ArgumentHelp("Collections to take; all where none is named.", valueName: "pattern")
+    )
     var include: [String] = []
 
-    @Option(parsing: .singleValue, help: ArgumentHelp("Collections to leave out.", valueName: "pattern"))
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
+    )
     var exclude: [String] = []
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d"))
+        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
+    )
     var rename: [String] = []
 
     @Option(help: "Where to begin: earliest, latest, tso:N, or point:NAME.")
@@ -46,8 +52,14 @@ struct TaskCreate: AsyncParsableCommand {
 
     func run() async throws {
         let request = TaskRequest(
-            id: id, source: source, target: target, include: include, exclude: exclude,
-            rename: rename, start: start)
+            id: id,
+            source: source,
+            target: target,
+            include: include,
+            exclude: exclude,
+            rename: rename,
+            start: start
+        )
         let body = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let answer = try server.client.send("POST", "/v1/tasks", body: body)
         try shown.showTask(answer, of: server.client)

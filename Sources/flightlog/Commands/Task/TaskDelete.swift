@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct TaskDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Ends a task; journal and target stay as they are.")
+        abstract: "Ends a task; journal and target stay as they are."
+    )
 
     @OptionGroup var task: OneTaskOptions
 
@@ -16,6 +17,7 @@ struct TaskDelete: AsyncParsableCommand {
         _ = try task.request("DELETE")
         try task.shown.show(
             .object([("id", .text(task.id)), ("deleted", .bool(true))]),
-            text: ["deleted \(task.id)"])
+            text: ["deleted \(task.id)"]
+        )
     }
 }

@@ -4,7 +4,9 @@ internal import ControlPlane
 /// `flightlog task list`.
 struct TaskListing: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists every task with its state, checkpoint and lag.")
+        commandName: "list",
+        abstract: "Lists every task with its state, checkpoint and lag."
+    )
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var shown: OutputOptions

@@ -3,7 +3,9 @@ internal import ArgumentParser
 /// `flightlog task pause`.
 struct TaskPause: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pause", abstract: "Stops a task until somebody resumes it.")
+        commandName: "pause",
+        abstract: "Stops a task until somebody resumes it."
+    )
 
     @OptionGroup var task: OneTaskOptions
 

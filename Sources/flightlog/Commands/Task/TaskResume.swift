@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct TaskResume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Starts a task again that was paused, has failed, or has parked lanes.")
+        abstract: "Starts a task again that was paused, has failed, or has parked lanes."
+    )
 
     @OptionGroup var task: OneTaskOptions
 

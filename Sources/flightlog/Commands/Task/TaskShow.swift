@@ -3,7 +3,9 @@ internal import ArgumentParser
 /// `flightlog task show`.
 struct TaskShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows one task.")
+        commandName: "show",
+        abstract: "Shows one task."
+    )
 
     @OptionGroup var task: OneTaskOptions
 
