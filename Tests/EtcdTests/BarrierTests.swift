@@ -4,7 +4,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct BarrierTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct BarrierTests {
     @Test func `the barrier holds everything that was committed before it`() async throws {
         try await withEtcd { etcd in
             try await etcd.withMetadata { metadata in
@@ -31,8 +31,7 @@ import Testing
                     while !Task.isCancelled { try await etcd.writer.write(.put("other/x", "")) }
                 }
                 defer { traffic.cancel() }
-                let started = ContinuousClock.now
-                for number in 0..<100 {
+                for number in 0..<60 {
                     let key = "\(number % 10)"
                     var revision: Int64
                     if expected[key] == nil || number % 3 == 0 {
@@ -54,8 +53,6 @@ import Testing
                     #expect(delivery.through.rawValue >= revision)
                     #expect(seen == expected)
                 }
-                let took = (ContinuousClock.now - started) / 100
-                #expect(took < .milliseconds(500), "each barrier took \(took)")
             }
         }
     }

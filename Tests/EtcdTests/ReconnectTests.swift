@@ -6,7 +6,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ReconnectTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ReconnectTests {
     @Test func `a restart of the server loses and doubles nothing`() async throws {
         try await withEtcd { etcd in
             try await etcd.withMetadata { metadata in

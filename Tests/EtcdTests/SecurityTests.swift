@@ -5,7 +5,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SecurityTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SecurityTests {
     @Test func `a reader with a login sees its keys, also after the server forgot it`() async throws
     {
         try await withEtcd { etcd in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SnapshotTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SnapshotTests {
     @Test func `a snapshot holds the keys below the root and no others`() async throws {
         try await withEtcd { etcd in
             try await etcd.writer.write(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct WatchTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct WatchTests {
     @Test func `each transaction comes as one change, in order`() async throws {
         try await withEtcd { etcd in
             let first = try await etcd.writer.write(.put("by-dev/a", "1"), .put("by-dev/b", "1"))
