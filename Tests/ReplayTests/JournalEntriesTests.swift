@@ -19,12 +19,15 @@ struct JournalEntriesTests {
     private func batch(_ operations: [Operation], after tick: UInt64) -> Batch {
         let stamped = operations.enumerated().map { index, operation in
             StampedOperation(
-                timestamp: Make.tso(tick + 1 + UInt64(index)), operation: operation)
+                timestamp: Make.tso(tick + 1 + UInt64(index)),
+                operation: operation
+            )
         }
         let resolved = Make.tso(tick + UInt64(max(operations.count, 1)))
         return Batch(
             operations: stamped,
-            position: SourcePosition(resolved: resolved, metadata: .zero, offsets: [:]))
+            position: SourcePosition(resolved: resolved, metadata: .zero, offsets: [:])
+        )
     }
 
     @Test(arguments: [true, false])
@@ -33,25 +36,86 @@ struct JournalEntriesTests {
     ) async throws {
         try await withJournal { writer, folder in
             let source = JournalEntries(
-                reader: try JournalReader.open(at: folder), writer: isInProcess ? writer : nil)
+                reader: try JournalReader.open(at: folder),
+                writer: isInProcess ? writer : nil
+            )
             let target = InMemoryTarget()
             let replayer = Replayer(
-                source: source, target: target, store: InMemoryCheckpoints(),
-                projection: .everything, logger: ReplayHarness.logger)
+                source: source,
+                target: target,
+                store: InMemoryCheckpoints(),
+                projection: .everything,
+                logger: ReplayHarness.logger
+            )
             async let run: Void = replayer.run()
             var tick: UInt64 = 0
             for id in 1...10 as ClosedRange<Int64> {
                 try await writer.append(
-                    batch([Make.create(id, "c\(id)"), Make.insert(id, id)], after: tick))
+                    batch([Make.create(id, "c\(id)"), Make.insert(id, id)], after: tick)
+                )
                 tick += 2
                 try await until(replayer) { $0.checkpoint.tso >= Make.tso(tick) }
                 #expect(
-                    target.contents.collections[Make.name("c\(id)")]?.rows.map(\.key) == [id])
+                    target.contents.collections[Make.name("c\(id)")]?.rows.map(\.key) == [id]
+                )
             }
             try await writer.append(batch([], after: tick))
             try await until(replayer) { $0.checkpoint.tso > Make.tso(tick) }
             replayer.stop()
             try await run
+        }
+    }
+
+    @Test func `a lane is caught up while the head is looked up`() async throws {
+        try await withJournal { writer, folder in
+            try await writer.append(batch([Make.create(1, "a"), Make.insert(1, 1)], after: 0))
+            let target = InMemoryTarget(
+                faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil }
+            )
+            let replayer = Replayer(
+                source: JournalEntries(reader: try JournalReader.open(at: folder)),
+                target: target,
+                store: InMemoryCheckpoints(),
+                projection: .everything,
+                logger: ReplayHarness.logger
+            )
+            async let run: Void = replayer.run()
+            try await until(replayer) { $0.state == .parked }
+            target.set(InMemoryFaults())
+            replayer.resume(Make.lane("a"))
+            try await until(replayer) { $0.state == .running }
+            try await writer.append(batch([Make.insert(1, 2)], after: 2))
+            try await until(replayer) { $0.checkpoint.tso == Make.tso(3) }
+            #expect(target.contents.collections[Make.name("a")]?.rows.map(\.key) == [1, 2])
+            replayer.stop()
+            try await run
+        }
+    }
+
+    @Test func `a writer that was closed leaves its place to the next`() async throws {
+        try await withJournal { first, folder in
+            try await first.append(batch([Make.create(1, "a")], after: 0))
+            let target = InMemoryTarget()
+            let replayer = Replayer(
+                source: JournalEntries(
+                    reader: try JournalReader.open(at: folder),
+                    writer: first
+                ),
+                target: target,
+                store: InMemoryCheckpoints(),
+                projection: .everything,
+                logger: ReplayHarness.logger
+            )
+            async let run: Void = replayer.run()
+            try await until(replayer) { $0.checkpoint.tso == Make.tso(1) }
+            try await first.close()
+            let second = try JournalWriter.open(at: folder, source: "main")
+            try await second.append(batch([Make.insert(1, 1)], after: 1))
+            try await until(replayer) { $0.checkpoint.tso == Make.tso(2) }
+            #expect(target.contents.collections[Make.name("a")]?.rows.map(\.key) == [1])
+            replayer.stop()
+            try await run
+            try await second.close()
         }
     }
 
@@ -70,8 +134,13 @@ struct JournalEntriesTests {
             let store = InMemoryCheckpoints()
             for end in 1...4 as ClosedRange<UInt64> {
                 let replayer = Replayer(
-                    source: source, target: target, store: store, projection: .everything,
-                    end: .sequence(SequenceNumber(rawValue: end)), logger: ReplayHarness.logger)
+                    source: source,
+                    target: target,
+                    store: store,
+                    projection: .everything,
+                    end: .sequence(SequenceNumber(rawValue: end)),
+                    logger: ReplayHarness.logger
+                )
                 try await replayer.run()
             }
             #expect(target.contents.collections[Make.name("b")]?.rows.map(\.key) == [1, 2])
@@ -94,10 +163,15 @@ struct JournalEntriesTests {
             try await writer.append(batch([Make.create(1, "a")], after: 0))
             let source = JournalEntries(reader: try JournalReader.open(at: folder))
             let checkpoint = Checkpoint(
-                at: Mark(sequence: SequenceNumber(rawValue: 99), tso: Make.tso(99)))
+                at: Mark(sequence: SequenceNumber(rawValue: 99), tso: Make.tso(99))
+            )
             let replayer = Replayer(
-                source: source, target: InMemoryTarget(), store: InMemoryCheckpoints(checkpoint),
-                projection: .everything, logger: ReplayHarness.logger)
+                source: source,
+                target: InMemoryTarget(),
+                store: InMemoryCheckpoints(checkpoint),
+                projection: .everything,
+                logger: ReplayHarness.logger
+            )
             await #expect {
                 try await replayer.run()
             } throws: { error in

@@ -86,7 +86,8 @@ final class ReplayPass {
                 do {
                     try await source.follow { mailbox.post(head: $0) }
                 } catch {
-                    mailbox.post(.failed(error))
+                    // A pass that has ended cancels this, which is no failure of the next one.
+                    if !Task.isCancelled { mailbox.post(.failed(error)) }
                 }
             }
             while true {

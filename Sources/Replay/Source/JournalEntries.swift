@@ -33,7 +33,7 @@ package struct JournalEntries: EntrySource {
     package func follow(_ tell: @escaping @Sendable (Mark) -> Void) async throws {
         if let writer {
             for await head in writer.heads() { tell(Mark(head)) }
-            return
+            // The writer was closed; another one may go on with the journal.
         }
         var last: Mark?
         while !Task.isCancelled {
