@@ -18,25 +18,23 @@ struct ColumnParts {
     private(set) var content: Content?
     /// One byte a row, 0 for null; empty where the column cannot hold null.
     private(set) var validity: ArraySlice<UInt8> = []
-    /// The whole column but its field id, which is the source's own.
-    private(set) var withoutID = ByteRope()
+    private let bytes: ArraySlice<UInt8>
+    private var fieldID: Range<Int>?
 
     /// Reads one column.
     ///
     /// - Throws: `WireFailure` if the bytes are not one; `TargetFailure` with code `unsupported` for a type
     ///   whose form in the log is not that of a request.
     init(_ bytes: ArraySlice<UInt8>) throws {
+        self.bytes = bytes
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
-            if record.field != 5 {
-                withoutID.append(bytes.part(record.start..<cursor.position))
-            }
             switch record.field {
             case 1: type = try record.number
             case 2: name = bytes.part(try record.body)
             case 3: content = try Self.scalars(bytes.part(try record.body))
             case 4: content = try Self.vectors(bytes.part(try record.body))
-            case 5: break
+            case 5: fieldID = record.start..<cursor.position
             case 6: isDynamic = try record.number != 0
             case 7: validity = bytes.part(try record.body)
             default:
@@ -52,6 +50,14 @@ struct ColumnParts {
             )
         }
         guard content != nil else { throw WireFailure("the column \(nameText) holds no values") }
+    }
+
+    /// The whole column but its field id, which is the source's own.
+    var withoutID: ByteRope {
+        guard let fieldID else { return ByteRope(bytes) }
+        var rope = ByteRope(bytes.part(0..<fieldID.lowerBound))
+        rope.append(bytes.part(fieldID.upperBound..<bytes.count))
+        return rope
     }
 
     /// The field's name, for messages.

@@ -6,8 +6,8 @@
 struct MergedColumn {
     private let first: ColumnParts
     private var contents: [ColumnParts.Content] = []
-    private var validity = ByteRope()
-    private var rowCount = 0
+    /// For each entry how many rows it has, and which are null if it tells.
+    private var validities: [(rowCount: Int, ArraySlice<UInt8>)] = []
     private var isNullable = false
 
     /// The field's name, as UTF-8.
@@ -19,7 +19,7 @@ struct MergedColumn {
     }
 
     /// Appends the rows of another entry.
-    mutating func add(_ column: ColumnParts, rowCount more: Int) throws(WireFailure) {
+    mutating func add(_ column: ColumnParts, rowCount: Int) throws(WireFailure) {
         guard column.type == first.type else {
             throw WireFailure(
                 "the column \(column.nameText) has type \(first.type) in one entry and"
@@ -27,21 +27,16 @@ struct MergedColumn {
             )
         }
         guard let content = column.content else { return }
-        if column.validity.isEmpty {
-            contents.append(content)
-            validity.append([UInt8](repeating: 1, count: more)[...])
-        } else {
-            guard column.validity.count == more else {
-                throw WireFailure(
-                    "the column \(column.nameText) tells of \(column.validity.count) rows which are null,"
-                        + " and has \(more) rows"
-                )
-            }
-            isNullable = true
-            contents.append(try NullRows.removed(from: content, validity: column.validity))
-            validity.append(column.validity)
+        validities.append((rowCount, column.validity))
+        guard column.validity.isEmpty == false else { return contents.append(content) }
+        guard column.validity.count == rowCount else {
+            throw WireFailure(
+                "the column \(column.nameText) tells of \(column.validity.count) rows which are null,"
+                    + " and has \(rowCount) rows"
+            )
         }
-        rowCount += more
+        isNullable = true
+        contents.append(try NullRows.removed(from: content, validity: column.validity))
     }
 
     /// The one column, as a `milvus.proto.schema.FieldData` without a field id.
@@ -57,6 +52,15 @@ struct MergedColumn {
             if isNullable { result.append(validity.record(tag: 0x3a)) }
             return result
         }
+    }
+
+    /// One byte a row, 0 for null.
+    private var validity: ByteRope {
+        var result = ByteRope()
+        for (rowCount, told) in validities {
+            result.append(told.isEmpty ? [UInt8](repeating: 1, count: rowCount)[...] : told)
+        }
+        return result
     }
 
     /// The `scalars` or `vectors` of the column.
