@@ -100,5 +100,10 @@ package struct MetadataFailure: Error, Sendable, CustomStringConvertible {
     /// Whether the same call may succeed later without anybody's help.
     package var isTransient: Bool { code == .unavailable }
 
+    /// Whether history was asked for that is no longer kept: beginning again from the whole helps.
+    package var isCompacted: Bool {
+        if case .compacted = code { true } else { false }
+    }
+
     package var description: String { message }
 }

@@ -62,7 +62,7 @@ package final class Reader: Sendable {
     private static func isTransient(_ error: any Error) -> Bool {
         switch error {
         case let failure as LogFailure: failure.isTransient
-        case let failure as MetadataFailure: failure.isTransient
+        case let failure as MetadataFailure: failure.isTransient || failure.isCompacted
         default: false
         }
     }

@@ -5,7 +5,7 @@ package struct ReaderOptions: Sendable {
     /// The topic that tells of flushes; nil where the source has none.
     package var sideChannel: PhysicalChannel?
     /// Rows held back beyond this stop the channels that are ahead, so that memory stays bounded.
-    package var heldBytesMax = 48 << 20
+    package var heldBytesMax = 24 << 20
     /// How often the journal learns of time that passed without an operation.
     package var idleCommitInterval = Duration.seconds(1)
     /// How many batches may be on their way to the disk; the journal bounds their bytes.

@@ -273,6 +273,35 @@ struct ReplayerTests {
         #expect(harness.keys("b") == [1, 2])
     }
 
+    @Test func `resuming a database catches up its collections, then itself`() async throws {
+        let database = DatabaseDefinition(id: DatabaseID(rawValue: 5), name: "d")
+        let harness = ReplayHarness(
+            [
+                .createDatabase(database),
+                .createCollection(Make.definition(1, "a", database: database.id)),
+                Make.insert(1, 1), .dropCollection(id), .dropDatabase(database.id),
+                .createDatabase(DatabaseDefinition(id: DatabaseID(rawValue: 6), name: "d")),
+                .createCollection(
+                    Make.definition(2, "a", database: DatabaseID(rawValue: 6))
+                ),
+                Make.insert(2, 2), Make.create(3, "b"),
+            ],
+            batchSize: 2,
+            faults: InMemoryFaults { $0.kind == .insert ? .failure(.rejected) : nil }
+        )
+        let status = try await harness.replayAll()
+        #expect(
+            status.parked.map(\.lane) == [.collection(Make.name("a", in: "d")), .database("d")]
+        )
+        #expect(harness.keys("b") == [])
+        harness.target.set(InMemoryFaults())
+        let replayer = harness.replayer(end: .sequence(harness.journal.head().sequence))
+        replayer.resume(.database("d"))
+        try await replayer.run()
+        #expect(replayer.status.parked.isEmpty)
+        #expect(harness.keys("a", in: "d") == [2])
+    }
+
     @Test func `what the target cannot hold is listed, and the others go on`() async throws {
         let harness = ReplayHarness(
             [
