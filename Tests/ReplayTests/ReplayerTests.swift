@@ -291,7 +291,7 @@ struct ReplayerTests {
         )
         let status = try await harness.replayAll()
         #expect(
-            status.parked.map(\.lane) == [.collection(Make.name("a", in: "d")), .database("d")]
+            status.parked.map(\.lane) == [.database("d"), .collection(Make.name("a", in: "d"))]
         )
         #expect(harness.keys("b") == [])
         harness.target.set(InMemoryFaults())
