@@ -28,7 +28,6 @@ private let outside: [String: Set<String>] = [
     "CChecksum": ["Journal"],
     "CCurl": ["flightlog"],
     "CMalloc": ["flightlog"],
-    "CMalloc": ["flightlog"],
     "GRDB": ["Catalog"],
     "Hummingbird": ["ControlPlane"],
     "HTTPTypes": ["ControlPlane"],

@@ -1,12 +1,9 @@
-import FoundationEssentials
-
 /// Runs the benchmarks: each figure is a ratio to a reference measured in the same run.
 ///
 /// Usage: `flightlog-bench [--rounds N] [--megabytes N]`
 @main
 struct BenchmarkMain {
     static func main() async throws {
-        setvbuf(stdout, nil, _IOLBF, 0)
         var rounds = 5
         var megabytes = 512
         var arguments = CommandLine.arguments.dropFirst()

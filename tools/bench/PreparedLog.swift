@@ -1,4 +1,5 @@
 import Capture
+import FoundationEssentials
 import MilvusAPI
 import Operations
 import SwiftProtobuf

@@ -140,17 +140,24 @@ enum TargetErrors {
 
     /// What a gRPC error says, as the end of "the server …".
     static func reason(_ error: RPCError) -> String {
-        var text = error.message
-        var next = error.cause as? RPCError
-        // The innermost says most.
-        while let current = next {
-            if current.message.isEmpty == false { text = current.message }
-            next = current.cause as? RPCError
-        }
-        return switch error.code {
-        case .unavailable: "does not answer (\(text))"
+        switch error.code {
+        case .unavailable: "does not answer (\(innermost(error)))"
         case .deadlineExceeded: "did not answer in time"
-        default: "answered \(error.code): \(text)"
+        default: "answered \(error.code): \(innermost(error))"
         }
+    }
+
+    /// What the cause of the cause says, in one line; it says most.
+    private static func innermost(_ error: RPCError) -> String {
+        var text = error.message
+        var next = error.cause
+        while let cause = next {
+            let inner = cause as? RPCError
+            let message = inner?.message ?? "\(cause)"
+            if message.isEmpty == false { text = message }
+            next = inner?.cause
+        }
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.hasSuffix(".") ? String(line.dropLast()) : line
     }
 }

@@ -35,8 +35,8 @@ struct RestoreResult {
                 + skipped.reason
         }
         lines.append(
-            "restored \(status.appliedRows) rows in \(status.requests) requests, up to entry "
-                + "\(status.checkpoint.sequence) at \(status.checkpoint.tso.time)"
+            "restored \(status.appliedRows) rows in \(status.requests) requests, up to "
+                + status.checkpoint.place
         )
         return lines
     }
@@ -105,8 +105,8 @@ extension RestorePlan {
         lines += skipped.map { "would skip  \($0.count) \($0.kind)  \($0.reason)" }
         lines += gaps.map { "gap  \($0.lane?.description ?? "anything")  \($0.reason)" }
         lines.append(
-            "\(rows) rows, \(bytes) bytes, from \(entriesRead) entries, up to entry "
-                + "\(reached.sequence) at \(reached.tso.time); nothing was done"
+            "\(rows) rows, \(bytes) bytes, from \(entriesRead) entries, up to "
+                + "\(reached.place); nothing was done"
         )
         return lines
     }
@@ -133,6 +133,13 @@ extension RestorePlan {
             ),
             ("gaps", .array(gaps.map { .text($0.reason) })),
         ])
+    }
+}
+
+extension Mark {
+    /// The entry, and the time where it is known.
+    fileprivate var place: String {
+        tso == .zero ? "entry \(sequence)" : "entry \(sequence) at \(tso.time)"
     }
 }
 

@@ -59,5 +59,7 @@ extension SourceDocument {
 
 extension MarkDocument {
     /// The sequence number and the time.
-    fileprivate var text: String { "\(sequence) at \(HybridTimestamp(rawValue: tso).time)" }
+    fileprivate var text: String {
+        tso == 0 ? String(sequence) : "\(sequence) at \(HybridTimestamp(rawValue: tso).time)"
+    }
 }
