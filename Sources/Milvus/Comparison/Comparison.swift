@@ -109,11 +109,11 @@ package struct Comparison: Sendable {
         _ other: CollectionName,
         _ report: inout ComparisonReport
     ) async throws {
-        guard let facts = try await source.connection.facts(of: name) else {
+        guard let facts = try await source.facts(of: name) else {
             return report.skip("\(name)", "it was dropped while it was compared")
         }
         report.compared.collections += 1
-        guard let found = try await target.connection.facts(of: other) else {
+        guard let found = try await target.facts(of: other) else {
             let called = name == other ? "" : ", where it is called \(other)"
             return report.check("\(name)", ["the collection is missing on the target\(called)"])
         }

@@ -27,6 +27,14 @@ struct ComparisonSide {
     let role: String
     let connection: MilvusConnection
 
+    /// What the server tells of a collection, once loading that is under way has ended; nil if it is not there.
+    func facts(of name: CollectionName) async throws -> CollectionFacts? {
+        try await Patience.reading {
+            if try await connection.loadState(of: name) == .loading { _ = try await isLoaded(name) }
+            return try await connection.facts(of: name)
+        }
+    }
+
     private var target: MilvusTarget { MilvusTarget(connection) }
 
     /// Lets rows be read for as long as an operation takes, loading what is not loaded if that is wanted.
@@ -82,14 +90,18 @@ struct ComparisonSide {
         return (.all, loan)
     }
 
-    /// Waits until loading ends; false if it takes too long.
+    /// Waits until loading ends; false if it takes too long or is given up.
     private func isLoaded(_ name: CollectionName) async throws -> Bool {
         let start = ContinuousClock.now
-        while try await connection.loadState(of: name) != .loaded {
+        while true {
+            switch try await connection.loadState(of: name) {
+            case .loaded: return true
+            case .loading: break
+            default: return false
+            }
             guard ContinuousClock.now - start < Self.loadingMax else { return false }
             try await Task.sleep(for: Self.pause)
         }
-        return true
     }
 
     private func giveBack(_ loan: Loan, of name: CollectionName) async throws {

@@ -61,14 +61,18 @@ struct RowPages: RowSource {
             Property(key: "reduce_stop_for_best", value: "True").pair,
         ]
         moment.apply(to: &request)
-        let answer: Milvus_Proto_Milvus_QueryResults = try await connection.call(
-            Milvus_Proto_Milvus_MilvusService.Method.Query.descriptor,
-            request,
-            database: name.database,
-            deadline: MilvusConnection.rowsDeadline,
-            doing: doing
-        )
-        try answer.status.check(doing)
+        let asked = request
+        let answer = try await Patience.reading {
+            let answer: Milvus_Proto_Milvus_QueryResults = try await connection.call(
+                Milvus_Proto_Milvus_MilvusService.Method.Query.descriptor,
+                asked,
+                database: name.database,
+                deadline: MilvusConnection.rowsDeadline,
+                doing: doing
+            )
+            try answer.status.check(doing)
+            return answer
+        }
         let page = try page(answer, doing)
         isOver = page.keys.isEmpty
         return isOver ? nil : page

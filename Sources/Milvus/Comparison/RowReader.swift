@@ -61,6 +61,9 @@ struct RowReader {
     }
 
     private func count(_ expression: String, _ partitions: [String]) async throws -> Int {
-        try await connection.count(expression, in: name, partitions: partitions, at: moment) ?? 0
+        try await Patience.reading {
+            try await connection.count(expression, in: name, partitions: partitions, at: moment)
+                ?? 0
+        }
     }
 }

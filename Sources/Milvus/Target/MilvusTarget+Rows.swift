@@ -189,6 +189,14 @@ extension MilvusTarget {
             doing: doing
         )
         try answer.status.check(doing)
+        let taken = max(answer.insertCnt, answer.upsertCnt)
+        let sent = rows.reduce(0) { $0 + $1.count }
+        guard taken == sent else {
+            throw TargetFailure(
+                code: .rejected,
+                message: "Cannot \(doing): the server took \(taken) of \(sent) rows."
+            )
+        }
     }
 
     /// Runs something that reads stored bytes; if they cannot be read, sending them again does not help.
