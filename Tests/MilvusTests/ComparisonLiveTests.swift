@@ -332,4 +332,48 @@ struct ComparisonLiveTests {
             )
         }
     }
+
+    @Test(.enabled(if: TargetLiveServers.uris.count > 1))
+    func `different servers with the same rows are equal, and their ways are noted`() async throws {
+        let uris = TargetLiveServers.uris
+        try await TargetLiveServers.with(uris[0]) { first, name in
+            try await MilvusConnection(uri: uris[1]).carried { connection in
+                let second = MilvusTarget(connection)
+                for target in [first, second] {
+                    var definition = collection()
+                    definition.partitions.append(
+                        PartitionDefinition(id: PartitionID(rawValue: 2), name: "p")
+                    )
+                    try await target.createCollection(name, definition.definition(name))
+                    try await target.indexAndLoad(name)
+                    let request = RowRequest(
+                        name: name,
+                        definition: try definition.definition(name),
+                        partition: "p",
+                        rows: [
+                            try rows(Array(0..<100)),
+                            try rows([1000], number: .pi, meta: "{\"é\":[1,2.5,null]}"),
+                        ]
+                    )
+                    try await target.insert(request)
+                }
+                let report = try await Comparison(
+                    source: first.connection,
+                    target: connection,
+                    projection: Projection(include: [NamePattern("\(name)")])
+                ).run()
+                #expect(report.differences == [])
+                #expect(report.skipped == [])
+                #expect(report.compared.rows == 101)
+                let products = try await [first.describe().product, second.describe().product]
+                if products.contains(where: { $0.hasPrefix("milvus-lite") }),
+                    products[0] != products[1]
+                {
+                    #expect(report.notes.contains { $0.contains("shards") })
+                    #expect(report.notes.contains { $0.contains("the_index") })
+                }
+                try await second.dropCollection(name)
+            }
+        }
+    }
 }
