@@ -176,7 +176,7 @@ func withServer(
             await group.triggerGracefulShutdown()
         }
         // A server that fails ends the test's body.
-        try await tasks.waitForAll()
+        while try await tasks.next() != nil {}
     }
     try catalog.close()
 }
