@@ -27,7 +27,8 @@ struct JournalVerify: AsyncParsableCommand {
         guard report.isSound else {
             throw CommandFailure(
                 .corrupt,
-                "\(journal.directory) is damaged in \(report.damages.count) places",
+                "the journal \(journal.directory) is damaged in \(report.damages.count) "
+                    + (report.damages.count == 1 ? "place" : "places"),
                 hint: "repair it from an archive, or from the source with a new journal"
             )
         }
