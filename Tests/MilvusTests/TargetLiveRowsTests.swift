@@ -354,6 +354,24 @@ struct TargetLiveRowsTests {
     }
 
     @Test(arguments: TargetLiveServers.uris)
+    func `rows are counted, loaded or not`(uri: String) async throws {
+        try await TargetLiveServers.with(uri) { target, name in
+            #expect(try await target.rowCount(of: name) == nil)
+            let definition = try plain.definition(name)
+            try await target.createCollection(name, definition)
+            #expect(try await target.rowCount(of: name) == 0)
+            try await target.insert(request(name, definition, [entry([1, 2, 3])]))
+            try await target.flush(name)
+            while try await target.rowCount(of: name) == 0 {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try await target.rowCount(of: name) == 3)
+            try await target.indexAndLoad(name)
+            #expect(try await target.rowCount(of: name) == 3)
+        }
+    }
+
+    @Test(arguments: TargetLiveServers.uris)
     func `a request above the limits is spread over several calls`(uri: String) async throws {
         try await TargetLiveServers.with(uri) { target, name in
             let definition = try plain.definition(name)

@@ -38,6 +38,18 @@ extension MilvusConnection {
     func describe(
         _ name: CollectionName
     ) async throws -> Milvus_Proto_Milvus_DescribeCollectionResponse? {
+        do {
+            return try await describeOnce(name)
+        } catch let failure as TargetFailure where failure.code == .rejected {
+            // Milvus-lite has no code for a database that is not there. If it is there now, it was made since.
+            guard try await databases().contains(name.database) else { return nil }
+            return try await describeOnce(name)
+        }
+    }
+
+    private func describeOnce(
+        _ name: CollectionName
+    ) async throws -> Milvus_Proto_Milvus_DescribeCollectionResponse? {
         let doing = "look up the collection \(name)"
         var request = Milvus_Proto_Milvus_DescribeCollectionRequest()
         request.dbName = name.database
@@ -49,13 +61,7 @@ extension MilvusConnection {
             doing: doing
         )
         if TargetErrors.isAbsence(answer.status) { return nil }
-        if let failure = answer.status.failure(doing) {
-            // Milvus-lite has no code for a database that is not there.
-            guard failure.isTransient == false,
-                try await databases().contains(name.database) == false
-            else { throw failure }
-            return nil
-        }
+        try answer.status.check(doing)
         return answer
     }
 

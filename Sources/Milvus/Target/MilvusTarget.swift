@@ -68,10 +68,16 @@ package struct MilvusTarget: Target {
         guard failure.isTransient == false, try await isDone() else { throw failure }
     }
 
+    /// How many rows a collection holds, those of one key each counted; nil where it is not there.
+    ///
+    /// Of a collection that is not loaded, Milvus counts what is written to storage, deleted rows included.
     package func rowCount(of name: CollectionName) async throws -> Int? {
-        guard try await connection.collection(name) != nil,
-            try await connection.loadState(of: name) == .loaded
-        else { return nil }
-        return try await connection.count("", in: name)
+        guard try await connection.collection(name) != nil else { return nil }
+        if try await connection.loadState(of: name) == .loaded,
+            let count = try await connection.count("", in: name)
+        {
+            return count
+        }
+        return try await connection.storedRowCount(of: name)
     }
 }
