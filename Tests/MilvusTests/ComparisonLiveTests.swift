@@ -222,6 +222,31 @@ struct ComparisonLiveTests {
     }
 
     @Test(arguments: TargetLiveServers.uris)
+    func `a database that is missing is told, and what is missing with it`(uri: String) async throws
+    {
+        try await with(uri) { pair in
+            try await pair.target.createCollection(
+                pair.name("a"),
+                collection().definition(pair.name("a"))
+            )
+            let report = try await Comparison(
+                source: pair.target.connection,
+                target: pair.target.connection,
+                projection: Projection(
+                    include: [NamePattern("\(pair.source).*")],
+                    rename: [RenameRule("\(pair.source).*=no_such.*")]
+                )
+            ).run()
+            #expect(
+                report.differences == [
+                    "\(pair.source): the database is missing on the target",
+                    "\(pair.source).a: the collection is missing on the target, where it is called no_such.a",
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: TargetLiveServers.uris)
     func `rows that are not loaded are listed, or loaded for the time if that is wanted`(
         uri: String
     ) async throws {

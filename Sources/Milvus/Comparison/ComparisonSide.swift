@@ -30,6 +30,7 @@ struct ComparisonSide {
     /// What the server tells of a collection, once loading that is under way has ended; nil if it is not there.
     func facts(of name: CollectionName) async throws -> CollectionFacts? {
         try await Patience.reading {
+            guard try await connection.collection(name) != nil else { return nil }
             if try await connection.loadState(of: name) == .loading { _ = try await isLoaded(name) }
             return try await connection.facts(of: name)
         }
