@@ -195,6 +195,7 @@ let package = Package(
                 "Milvus", "MilvusAPI", "Capture", "Replay", "Journal", "Operations", "TestSupport",
                 logging, protobuf, .product(name: "Crypto", package: "swift-crypto"),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: relaxed
         ),
         .testTarget(

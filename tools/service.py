@@ -121,12 +121,15 @@ class Service:
         with open('/proc/%d/status' % self.process.pid) as file:
             return next(int(line.split()[1]) for line in file if line.startswith('VmHWM')) // 1024
 
-    def command(self, *arguments, check=True, output=None):
+    def command(self, *arguments, check=True, output=None, within=None):
         """Runs a command of the program; with `output='json'` returns what it printed, parsed."""
         words = [self.program, *map(str, arguments)]
         if output:
             words += ['--output', output]
-        answer = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env={**os.environ, 'FLIGHTLOG_SERVER': self.url})
+        try:
+            answer = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env={**os.environ, 'FLIGHTLOG_SERVER': self.url}, timeout=within)
+        except subprocess.TimeoutExpired as still:
+            raise Trouble('flightlog %s still runs after %d s\n%s' % (' '.join(map(str, arguments)), within, (still.stderr or b'').decode()))
         if check and answer.returncode != 0:
             raise Trouble('flightlog %s: exit %d\n%s%s' % (' '.join(map(str, arguments)), answer.returncode, answer.stdout, answer.stderr))
         return json.loads(answer.stdout) if output == 'json' and check else answer
@@ -154,6 +157,25 @@ class Service:
             if waiting:
                 time.sleep(0.1)
         return time.monotonic() - began
+
+
+def segment(journal):
+    """The path of a journal's first segment."""
+    return min(os.path.join(journal, name) for name in os.listdir(journal) if name.endswith('.flog'))
+
+
+def alter(journal):
+    """Flips one bit in the middle of a journal."""
+    with open(segment(journal), 'r+b') as file:
+        file.seek(os.path.getsize(file.name) // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 4]))
+
+
+def truncate(journal):
+    """Cuts the second half of a journal off."""
+    os.truncate(segment(journal), os.path.getsize(segment(journal)) // 2)
 
 
 def marks(path):

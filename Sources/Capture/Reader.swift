@@ -43,12 +43,20 @@ package final class Reader: Sendable {
     /// - Throws: What needs a person: `LogFailure`, `MetadataFailure` or `JournalError`.
     package func run() async throws {
         var retry = RetryPause(options.retryPauses)
+        // What was said is not said again at every attempt.
+        var told: String?
         while !Task.isCancelled {
             do {
-                try await read { retry.reset() }
+                try await read {
+                    retry.reset()
+                    told = nil
+                }
             } catch let error where Self.isTransient(error) && !Task.isCancelled {
                 setState(.retrying("\(error)"))
-                logger.warning("reading paused", metadata: ["error": "\(error)"])
+                if told != "\(error)" {
+                    logger.warning("reading paused", metadata: ["error": "\(error)"])
+                    told = "\(error)"
+                }
                 try? await Task.sleep(for: retry.next())
             } catch is CancellationError {
                 return
@@ -147,12 +155,34 @@ package final class Reader: Sendable {
 
     private func follow(_ starts: [ChannelSet.Start]) async throws {
         for start in starts {
+            try await admit(start)
             try await log.follow(start.channel, from: start.offset)
             logger.debug(
                 "following",
                 metadata: ["channel": "\(start.channel)", "offset": "\(start.offset)"]
             )
         }
+    }
+
+    /// What the brokers do not have is found before anything is read.
+    ///
+    /// Where Milvus' metadata puts the beginning behind the end, its log is elsewhere: positions of RocksMQ,
+    /// which has no brokers, look like offsets, only larger.
+    private func admit(_ start: ChannelSet.Start) async throws {
+        guard let bounds = try await log.bounds(of: start.channel),
+            start.offset < bounds.first || start.offset > bounds.end
+        else { return }
+        guard start.offset < bounds.first || journal.position.offsets[start.channel] == start.offset
+        else {
+            throw LogFailure(
+                code: .refused,
+                message: """
+                    the source's log is not on these brokers: its metadata names offset \(start.offset) of \
+                    \(start.channel), which ends at \(bounds.end)
+                    """
+            )
+        }
+        throw LogFailure.outOfRange(start.channel, offset: start.offset, bounds: bounds)
     }
 
     // MARK: - Reading

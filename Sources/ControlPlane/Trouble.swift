@@ -76,7 +76,15 @@ extension Trouble {
             self.init(Kind(error.code), error.message, hint: error.hint)
         case let failure as CodingFailure:
             self.init(.corrupt, "The journal holds \(failure.description).")
-        case let failure as LogFailure: self.init(Kind(failure.code), failure.message)
+        case let failure as LogFailure:
+            let kind = Kind(failure.code)
+            self.init(
+                kind,
+                failure.message,
+                hint: kind == .gap
+                    ? "The journal keeps what it has; with its directory renamed, a new one begins at what is left."
+                    : nil
+            )
         case let failure as MetadataFailure: self.init(Kind(failure.code), failure.message)
         case let failure as TargetFailure: self.init(Kind(failure.code), failure.message)
         default: self.init(.failed, "\(error)")

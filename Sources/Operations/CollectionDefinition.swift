@@ -3,8 +3,8 @@ package struct CollectionDefinition: Hashable, Sendable, Codable {
     package let id: CollectionID
     package var database: DatabaseID
     package var name: String
-    /// A `milvus.proto.schema.CollectionSchema` with the user's fields and the dynamic field, in field-id
-    /// order and with the source's ids; without the system fields RowID and Timestamp.
+    /// A `milvus.proto.schema.CollectionSchema` with the user's fields and the dynamic field, in field-id order and
+    /// with the source's ids; without a name and the system fields RowID and Timestamp.
     package var schema: [UInt8]
     package var primaryKey: PrimaryKey
     package var hasPartitionKey: Bool

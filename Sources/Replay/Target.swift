@@ -37,8 +37,10 @@ package protocol Target: Sendable {
     func alterAlias(_ alias: String, of name: CollectionName) async throws
     func dropAlias(_ alias: String, in database: String) async throws
 
-    /// How many rows a collection holds; nil where there is no such collection, or it cannot be told.
-    func rowCount(of name: CollectionName) async throws -> Int?
+    /// What is there under a collection's name.
+    func heldRows(of name: CollectionName) async throws -> HeldRows
+    /// Whether a load that was asked for is still under way.
+    func isLoading(_ name: CollectionName) async throws -> Bool
 
     /// Adds rows; keys that are there already get one more row each, as at the source.
     func insert(_ request: RowRequest) async throws
@@ -61,7 +63,17 @@ extension Target {
         throw TargetFailure(code: .unsupported, message: "Indexes cannot be altered.")
     }
 
-    package func rowCount(of name: CollectionName) async throws -> Int? { nil }
+    package func isLoading(_ name: CollectionName) async throws -> Bool { false }
+}
+
+/// What a target holds under a collection's name.
+package enum HeldRows: Hashable, Sendable {
+    /// There is no such collection.
+    case absent
+    /// Rows of one key count each.
+    case counted(Int)
+    /// There is one; how many rows it holds cannot be told as long as it is not loaded.
+    case uncounted
 }
 
 /// Rows for one collection and partition, from one or more adjacent entries.

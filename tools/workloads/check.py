@@ -1,6 +1,7 @@
 """Whether a server holds what a mark says, row by row."""
 import contextlib
 import fnmatch
+import time
 
 from pymilvus import DataType, utility
 from pymilvus.client.types import LoadState
@@ -99,7 +100,7 @@ class Check:
         if self.definitions:
             found = {index.field_name: [index.params.get('index_type'), index.params.get('metric_type')] for index in collection.indexes}
             self.that(label + ' indexes', found, state['indexes'])
-            loaded = utility.load_state(name, using=self.server.using(database)) == LoadState.Loaded
+            loaded = self.settled(database, name) == LoadState.Loaded
             if state['loaded'] or not self.lite:        # to milvus-lite, what has no index is loaded
                 self.that(label + ' loaded', loaded, state['loaded'])
         with self.loaded(label, collection):
@@ -109,6 +110,15 @@ class Check:
                 found = {p.name: counted(collection, self.now, p.name) for p in collection.partitions}
                 self.that(label + ' partitions', found, state['partitions'])
             self.rows(label, collection, state)
+
+    def settled(self, database, name):
+        """Whether it is loaded; a load under way is waited for."""
+        for _ in range(100):
+            state = utility.load_state(name, using=self.server.using(database))
+            if state != LoadState.Loading:
+                break
+            time.sleep(0.1)
+        return state
 
     @contextlib.contextmanager
     def loaded(self, label, collection):

@@ -17,9 +17,9 @@ package struct ControlServer: Service {
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) {
-        // Of the library's own messages only trouble is of interest.
+        // What ends the server is thrown; the library also logs every cancellation as an error.
         var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        quiet.logLevel = .critical
         address = "\(host):\(port)"
         application = Application(
             router: Routes.router(for: supervisor, logger: logger),

@@ -59,6 +59,7 @@ final class SourceRunner: Sendable {
     /// - Throws: `Trouble`, only if `mayRefuse`, before anything was read.
     func run(mayRefuse: Bool) async throws {
         var attempts = 0
+        var told: String?
         while !Task.isCancelled {
             if case .stopped(let trouble) = state.withLock({ $0.phase }) {
                 if mayRefuse, !state.withLock({ $0.hasRead }), trouble.forbidsStart {
@@ -80,7 +81,10 @@ final class SourceRunner: Sendable {
                     continue
                 }
                 attempts += 1
-                logger.warning("reading paused", metadata: ["error": "\(trouble.message)"])
+                if told != trouble.message {
+                    logger.warning("reading paused", metadata: ["error": "\(trouble.message)"])
+                    told = trouble.message
+                }
                 state.withLock { $0.phase = .retrying(trouble) }
                 var random = SystemRandomNumberGenerator()
                 try? await Task.sleep(for: Backoff.standard.delay(after: attempts, using: &random))
@@ -218,8 +222,8 @@ extension Trouble {
     /// Whether a source that cannot even begin for this reason should keep the program from running.
     fileprivate var forbidsStart: Bool {
         switch kind {
-        case .refused, .corrupt, .configuration, .busy, .invalid: true
-        case .unavailable, .gap, .inputOutput, .notFound, .conflict, .notBuilt,
+        case .refused, .corrupt, .configuration, .busy, .invalid, .gap: true
+        case .unavailable, .inputOutput, .notFound, .conflict, .notBuilt,
             .failed:
             false
         }

@@ -24,6 +24,8 @@ struct CollectionAssembly {
         if all.isEmpty { all = schema.fields }
         schema.fields = all.filter { $0.fieldID >= Self.firstUserFieldID }
             .sorted { $0.fieldID < $1.fieldID }
+        // The definition has the name; so a change of the name changes no schema.
+        schema.name = ""
         self.schema = schema
     }
 

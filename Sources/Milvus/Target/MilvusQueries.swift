@@ -23,22 +23,6 @@ extension MilvusConnection {
         return answer.fieldsData.first?.scalars.longData.data.first.map { Int($0) } ?? 0
     }
 
-    /// How many rows of a collection are written to storage, deleted ones included; nil if it is not told.
-    func storedRowCount(of name: CollectionName) async throws -> Int? {
-        let doing = "count rows of \(name)"
-        var request = Milvus_Proto_Milvus_GetCollectionStatisticsRequest()
-        request.dbName = name.database
-        request.collectionName = name.collection
-        let answer: Milvus_Proto_Milvus_GetCollectionStatisticsResponse = try await call(
-            Milvus_Proto_Milvus_MilvusService.Method.GetCollectionStatistics.descriptor,
-            request,
-            database: name.database,
-            doing: doing
-        )
-        try answer.status.check(doing)
-        return answer.stats.first { $0.key == "row_count" }.flatMap { Int($0.value) }
-    }
-
     /// Which keys an expression selects in a partition; the collection must be loaded.
     func keys(
         _ expression: String,

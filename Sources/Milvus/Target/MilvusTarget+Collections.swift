@@ -103,8 +103,9 @@ extension MilvusTarget {
                     message: "Cannot \(doing): neither is there."
                 )
             }
-            return
+            return try await loadAgain(newName)
         }
+        let wasLoaded = try await connection.loadState(of: name) == .loaded
         var request = Milvus_Proto_Milvus_RenameCollectionRequest()
         request.dbName = name.database
         request.oldName = name.collection
@@ -116,6 +117,13 @@ extension MilvusTarget {
             database: name.database,
             doing: doing
         ) { try await connection.collection(name) == nil }
+        if wasLoaded { try await loadAgain(newName) }
+    }
+
+    /// Milvus-lite releases what it renames, which no other server does.
+    private func loadAgain(_ name: CollectionName) async throws {
+        guard try await connection.server().isLite else { return }
+        try await load(name, partitions: nil, replicas: 1)
     }
 
     package func alterCollection(

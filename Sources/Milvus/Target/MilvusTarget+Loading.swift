@@ -57,6 +57,10 @@ extension MilvusTarget {
         )
     }
 
+    package func isLoading(_ name: CollectionName) async throws -> Bool {
+        try await connection.loadState(of: name) == .loading
+    }
+
     package func release(_ name: CollectionName, partitions: [String]?) async throws {
         func isReleased() async throws -> Bool {
             let state = try await connection.loadState(of: name, partitions: partitions ?? [])

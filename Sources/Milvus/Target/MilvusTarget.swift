@@ -68,16 +68,15 @@ package struct MilvusTarget: Target {
         guard failure.isTransient == false, try await isDone() else { throw failure }
     }
 
-    /// How many rows a collection holds, those of one key each counted; nil where it is not there.
+    /// What is there under a collection's name.
     ///
-    /// Of a collection that is not loaded, Milvus counts what is written to storage, deleted rows included.
-    package func rowCount(of name: CollectionName) async throws -> Int? {
-        guard try await connection.collection(name) != nil else { return nil }
-        if try await connection.loadState(of: name) == .loaded,
+    /// Of a collection that is not loaded, Milvus counts only what is written to storage, and deleted rows
+    /// with it, which tells nothing.
+    package func heldRows(of name: CollectionName) async throws -> HeldRows {
+        guard try await connection.collection(name) != nil else { return .absent }
+        guard try await connection.loadState(of: name) == .loaded,
             let count = try await connection.count("", in: name)
-        {
-            return count
-        }
-        return try await connection.storedRowCount(of: name)
+        else { return .uncounted }
+        return .counted(count)
     }
 }

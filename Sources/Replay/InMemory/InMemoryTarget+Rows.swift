@@ -52,8 +52,8 @@ extension InMemoryTarget {
         }
     }
 
-    package func rowCount(of name: CollectionName) async throws -> Int? {
-        contents.collections[name]?.rows.count
+    package func heldRows(of name: CollectionName) async throws -> HeldRows {
+        contents.collections[name].map { .counted($0.rows.count) } ?? .absent
     }
 }
 

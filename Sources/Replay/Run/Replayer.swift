@@ -109,7 +109,9 @@ package final class Replayer: Service {
                 ledger: ledger
             )
             switch try await pass.run() {
-            case .reached: return true
+            case .reached:
+                await around.runner.awaitLoads(of: pass.translation.loaded)
+                return true
             case .stopped: return false
             case .interrupted:
                 for lane in around.mailbox.takeWishes() {

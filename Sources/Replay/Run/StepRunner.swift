@@ -20,6 +20,9 @@ struct StepRunner: Sendable {
     /// While a call is not repeated, whether it is to be given up is looked up this often.
     static let patience = Duration.milliseconds(250)
 
+    /// At the end of a replay, loads that are still under way are waited for this long.
+    static let loadLimit = Duration.seconds(300)
+
     let target: any Target
     let clock: ReplayClock
     let options: ReplayOptions
@@ -71,6 +74,17 @@ struct StepRunner: Sendable {
         }
     }
 
+    /// Waits until what was loaded can be searched; that a load takes longer is no failure.
+    func awaitLoads(of names: [CollectionName]) async {
+        var waits = Int(Self.loadLimit / Self.patience)
+        for name in names {
+            while waits > 0, !isStopping(), (try? await target.isLoading(name)) == true {
+                guard (try? await clock.sleep(Self.patience)) != nil else { return }
+                waits -= 1
+            }
+        }
+    }
+
     /// Waits before the next attempt; false if the replay is to stop meanwhile.
     private func waited(after attempt: Int, _ failure: TargetFailure) async -> Bool {
         if attempt == 1 {
@@ -113,16 +127,21 @@ struct StepRunner: Sendable {
     }
 
     private func refuseRows(in name: CollectionName) async throws {
-        let count: Int?
+        let held: HeldRows
         do {
-            count = try await target.rowCount(of: name)
+            held = try await target.heldRows(of: name)
         } catch let failure as TargetFailure {
             throw TargetFailure(code: failure.code, message: failure.message, hadNoEffect: true)
         }
-        guard let count, count > 0 else { return }
+        let what: String
+        switch held {
+        case .absent, .counted(0): return
+        case .counted(let count): what = "with \(count) rows"
+        case .uncounted: what = "which is not loaded, so whether it holds rows cannot be told"
+        }
         throw ReplayError(
             .conflict,
-            "The target already has a collection \(name), with \(count) rows.",
+            "The target already has a collection \(name), \(what).",
             hint: "Drop it there, or restore under another name with --rename."
         )
     }

@@ -135,7 +135,8 @@ extension Translation {
         return [
             StepDraft(
                 .createDatabase(name.database, properties ?? []),
-                lanes: [.collection(name)]
+                // Of the whole database: the next collection in it finds it ensured.
+                lanes: [.database(name.database)]
             )
         ]
     }

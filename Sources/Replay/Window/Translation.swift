@@ -79,6 +79,14 @@ package struct Translation: Sendable {
         definitions.name(of: id).flatMap(projection.target(of:))
     }
 
+    /// The target's names of the collections that are loaded now.
+    var loaded: [CollectionName] {
+        definitions.collections
+            .filter { id, held in held.load != nil && passedOver[id] == nil }
+            .compactMap { id, _ in target(of: id, in: definitions) }
+            .sorted()
+    }
+
     mutating func ensure(_ database: String) -> Bool { ensuredDatabases.insert(database).inserted }
 
     mutating func forget(_ database: String) { ensuredDatabases.remove(database) }
