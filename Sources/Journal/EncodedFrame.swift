@@ -16,23 +16,19 @@ struct EncodedFrame: Sendable {
     init(
         kind: FrameHeader.Kind,
         raw: inout [UInt8],
+        vectors: [VectorRun] = [],
         count: UInt64,
         low: HybridTimestamp,
         high: HybridTimestamp,
-        compressor: inout ZstdCompressor?
+        compressor: inout FrameCompressor?
     ) throws(ZstdFailure) {
         let rawBytes = raw.count - FrameHeader.size
         var codec = FrameHeader.Codec.stored
-        if rawBytes >= Self.compressionMinBytes,
-            let frame = try compressor?.frame(
-                raw,
-                from: FrameHeader.size,
-                behind: FrameHeader.size
-            ),
-            frame.count < raw.count - rawBytes / 64
+        if let (smaller, how) = try Self.compressed(raw, vectors, &compressor),
+            smaller.count < raw.count - rawBytes / 64
         {
-            raw = frame
-            codec = .zstd
+            raw = smaller
+            codec = how
         }
         header = FrameHeader(
             kind: kind,
@@ -54,12 +50,30 @@ struct EncodedFrame: Sendable {
     /// Below this zstd has nothing to find.
     private static let compressionMinBytes = 64
 
+    private static func compressed(
+        _ raw: [UInt8],
+        _ vectors: [VectorRun],
+        _ compressor: inout FrameCompressor?
+    ) throws(ZstdFailure) -> ([UInt8], FrameHeader.Codec)? {
+        let room = FrameHeader.size
+        guard raw.count - room >= compressionMinBytes, compressor?.records.level != nil else {
+            return nil
+        }
+        if VectorPlanes.areWorthwhile(vectors) {
+            return (try VectorPlanes.encode(raw, behind: room, vectors, &compressor), .planes)
+        }
+        guard let frame = try compressor?.records.frame(raw[room...], behind: room) else {
+            return nil
+        }
+        return (frame, .zstd)
+    }
+
     /// Encodes consecutive operations of one batch.
     ///
     /// - Throws: `JournalError` with code `refused` for an operation that is too large.
     init(
         entries: ArraySlice<StampedOperation>,
-        compressor: inout ZstdCompressor?
+        compressor: inout FrameCompressor?
     ) throws {
         var raw = ByteWriter()
         let expected = entries.reduce(0) { $0 + $1.operation.byteCount + EntryRecord.headerSize }
@@ -67,15 +81,21 @@ struct EncodedFrame: Sendable {
         raw.bytes.append(contentsOf: repeatElement(0, count: FrameHeader.size))
         var digests: [UInt8] = []
         digests.reserveCapacity(entries.count * Chain.size)
+        var vectors: [VectorRun] = []
         for entry in entries {
             let start = raw.bytes.count
             try EntryRecord.append(entry, to: &raw)
+            if let columns = entry.operation.columns {
+                let end = raw.bytes.count
+                VectorRuns.find(in: end - columns.count..<end, of: raw.bytes.span, to: &vectors)
+            }
             BatchDigest.append(digestOf: raw.bytes[start...], to: &digests)
         }
         let timestamps = (entries.first?.timestamp ?? .zero, entries.last?.timestamp ?? .zero)
         try self.init(
             kind: .entries,
             raw: &raw.bytes,
+            vectors: vectors,
             count: UInt64(entries.count),
             low: timestamps.0,
             high: timestamps.1,
@@ -95,7 +115,7 @@ struct EncodedFrame: Sendable {
         record: [UInt8],
         low: HybridTimestamp,
         high: HybridTimestamp,
-        compressor: inout ZstdCompressor?
+        compressor: inout FrameCompressor?
     ) throws(ZstdFailure) {
         var raw = Array(repeating: UInt8(0), count: FrameHeader.size) + record
         try self.init(
@@ -129,4 +149,14 @@ struct FramePlace {
     var batch: UInt64
     var durableThrough: SequenceNumber
     var durableBytes: Int
+}
+
+extension Operation {
+    /// The columns of inserted or upserted rows.
+    fileprivate var columns: ArraySlice<UInt8>? {
+        switch self {
+        case .insert(let rows), .upsert(let rows): rows.columns
+        default: nil
+        }
+    }
 }

@@ -40,11 +40,12 @@ struct FrameHeader: Hashable, Sendable {
 
     /// How the stored bytes come from the raw ones.
     ///
-    /// 2 to 15 are kept for column groups.
     enum Codec: UInt8, Hashable, Sendable {
         case stored = 0
         /// One zstd frame with a content checksum.
         case zstd = 1
+        /// Vectors apart from the rest, byte by byte: see `VectorPlanes`.
+        case planes = 2
     }
 
     var kind: Kind

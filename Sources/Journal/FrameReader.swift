@@ -80,6 +80,10 @@ final class FrameDecoder: Sendable {
             raw = try zstd.withLock { context in
                 try context.content(of: stored, limit: header.rawBytes)[...]
             }
+        case .planes:
+            raw = try zstd.withLock { context in
+                try VectorPlanes.decode(stored, rawBytes: header.rawBytes, &context)[...]
+            }
         }
         guard raw.count == header.rawBytes else {
             throw FormatFailure("\(raw.count) raw bytes, where the header says \(header.rawBytes)")

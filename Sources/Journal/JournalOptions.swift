@@ -18,7 +18,7 @@ package struct JournalOptions: Hashable, Sendable {
     package init(
         compressionLevel: Int32? = 1,
         segmentSizeMaxBytes: Int = 256 << 20,
-        frameSizeTargetBytes: Int = 1 << 20,
+        frameSizeTargetBytes: Int = 256 << 10,
         groupSizeMaxBytes: Int = 16 << 20,
         queueSizeMaxBytes: Int = 24 << 20,
         encoderCount: Int = 2

@@ -7,6 +7,9 @@ struct ZstdFailure: Error, Hashable {
     /// The numeric `ZSTD_ErrorCode`; stable across zstd releases.
     let code: UInt32
 
+    /// The input is no zstd frame.
+    static let unknownPrefix = ZstdFailure(code: 10)
+
     /// Unpacks zstd's convention: a returned size is either a size or an error in disguise.
     @discardableResult
     static func check(_ result: Int) throws(ZstdFailure) -> Int {
@@ -21,10 +24,12 @@ struct ZstdFailure: Error, Hashable {
 ///
 /// Not copyable, so it cannot be freed twice; not `Sendable`, so it stays with its owner.
 @safe struct ZstdCompressor: ~Copyable {
+    let level: Int32
     private let context: OpaquePointer
 
     /// - Parameter level: The zstd level, 1 (fast) to 19 (small).
     init(level: Int32) {
+        self.level = level
         guard let context = unsafe ZSTD_createCCtx() else {
             preconditionFailure("zstd cannot allocate a context")
         }
@@ -34,21 +39,33 @@ struct ZstdFailure: Error, Hashable {
         unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
     }
 
+    /// A context that hardly looks for repetitions, for bytes that only have a skewed distribution.
+    ///
+    /// Settings: the shortest repetition that `ZSTD_fast` can be told to look for is 7 bytes; the smallest table and
+    /// long steps find few; `ZSTD_c_literalCompressionMode`, which zstd.h lists as experimental parameter 5,
+    /// keeps Huffman coding on in spite of the steps. A library that does not know one of them ignores it.
+    init(entropyOnly: Void) {
+        self.init(level: 1)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, 7)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, 6)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_targetLength, 4096)
+        unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_experimentalParam5, 1)
+    }
+
     deinit { unsafe ZSTD_freeCCtx(context) }
 
     /// Returns `room` zero bytes and, behind them, one zstd frame with a content checksum that holds the
-    /// input from `start` on.
+    /// input.
     mutating func frame(
-        _ input: [UInt8],
-        from start: Int,
+        _ input: ArraySlice<UInt8>,
         behind room: Int
     ) throws(ZstdFailure) -> [UInt8] {
         var result = 0
-        let capacity = room + ZSTD_compressBound(input.count - start)
+        let capacity = room + ZSTD_compressBound(input.count)
         let frame = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             unsafe buffer[..<room].initialize(repeating: 0)
             let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[room...])
-            unsafe input[start...].withUnsafeBytes { source in
+            unsafe input.withUnsafeBytes { source in
                 result = unsafe ZSTD_compress2(
                     context,
                     rest.baseAddress,
@@ -77,6 +94,9 @@ struct ZstdFailure: Error, Hashable {
 
     deinit { unsafe ZSTD_freeDCtx(context) }
 
+    /// What every frame begins with (RFC 8878).
+    private static let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+
     /// Returns what a zstd frame holds, which is at most `limit` bytes.
     ///
     /// - Throws: `ZstdFailure`; `dstSize_tooSmall` (70) if it holds more.
@@ -84,6 +104,8 @@ struct ZstdFailure: Error, Hashable {
         of frame: ArraySlice<UInt8>,
         limit: Int
     ) throws(ZstdFailure) -> [UInt8] {
+        // libzstd would also take the formats from before 1.0, whose decoders trust their input.
+        guard frame.starts(with: Self.magic) else { throw .unknownPrefix }
         var result = 0
         let content = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             unsafe frame.withUnsafeBytes { source in

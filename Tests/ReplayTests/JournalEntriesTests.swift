@@ -13,7 +13,7 @@ struct JournalEntriesTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let writer = try JournalWriter.open(at: folder, source: "main")
         try await body(writer, folder)
-        try await writer.close()
+        await writer.close()
     }
 
     private func batch(_ operations: [Operation], after tick: UInt64) -> Batch {
@@ -108,14 +108,14 @@ struct JournalEntriesTests {
             )
             async let run: Void = replayer.run()
             try await until(replayer) { $0.checkpoint.tso == Make.tso(1) }
-            try await first.close()
+            await first.close()
             let second = try JournalWriter.open(at: folder, source: "main")
             try await second.append(batch([Make.insert(1, 1)], after: 1))
             try await until(replayer) { $0.checkpoint.tso == Make.tso(2) }
             #expect(target.contents.collections[Make.name("a")]?.rows.map(\.key) == [1])
             replayer.stop()
             try await run
-            try await second.close()
+            await second.close()
         }
     }
 

@@ -1,5 +1,6 @@
 import Capture
 import FoundationEssentials
+import Glibc
 import MilvusAPI
 import Operations
 import SwiftProtobuf
@@ -10,7 +11,7 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
 
     /// What the rows hold.
     enum Shape: String, CaseIterable {
-        /// An int64 key and 128 random floats.
+        /// An int64 key and 128 floats, normally distributed as those of a unit vector are.
         case vectors
         /// An int64 key, a sentence, a number and a JSON object.
         case scalars
@@ -146,9 +147,7 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
         field.fieldName = "v"
         field.fieldID = 101
         field.vectors.dim = 128
-        field.vectors.floatVector.data = (0..<rows * 128).map { _ in
-            Float(Int64(bitPattern: random.next()) >> 40) / Float(1 << 24)
-        }
+        field.vectors.floatVector.data = (0..<rows * 128).map { _ in random.normal() / 11.3 }
         return field
     }
 
@@ -184,6 +183,12 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
 /// A small random generator, the same on every machine.
 struct SplitMix {
     var state: UInt64
+
+    /// A normally distributed number (Box and Muller).
+    mutating func normal() -> Float {
+        let (first, second) = (Double(next() >> 11) + 1, Double(next() >> 11))
+        return Float(sqrt(-2 * log(first / 0x1p53)) * cos(2 * Double.pi * second / 0x1p53))
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
