@@ -20,7 +20,7 @@ struct EncodedFrame: Sendable {
         count: UInt64,
         low: HybridTimestamp,
         high: HybridTimestamp,
-        compressor: inout FrameCompressor?
+        compressor: inout FrameCompressor
     ) throws(ZstdFailure) {
         let rawBytes = raw.count - FrameHeader.size
         var codec = FrameHeader.Codec.stored
@@ -53,19 +53,16 @@ struct EncodedFrame: Sendable {
     private static func compressed(
         _ raw: [UInt8],
         _ vectors: [VectorRun],
-        _ compressor: inout FrameCompressor?
+        _ compressor: inout FrameCompressor
     ) throws(ZstdFailure) -> ([UInt8], FrameHeader.Codec)? {
         let room = FrameHeader.size
-        guard raw.count - room >= compressionMinBytes, compressor?.records.level != nil else {
+        guard raw.count - room >= compressionMinBytes, compressor.isOn else {
             return nil
         }
         if VectorPlanes.areWorthwhile(vectors) {
             return (try VectorPlanes.encode(raw, behind: room, vectors, &compressor), .planes)
         }
-        guard let frame = try compressor?.records.frame(raw[room...], behind: room) else {
-            return nil
-        }
-        return (frame, .zstd)
+        return (try compressor.records.frame(raw[room...], behind: room), .zstd)
     }
 
     /// Encodes consecutive operations of one batch.
@@ -73,7 +70,7 @@ struct EncodedFrame: Sendable {
     /// - Throws: `JournalError` with code `refused` for an operation that is too large.
     init(
         entries: ArraySlice<StampedOperation>,
-        compressor: inout FrameCompressor?
+        compressor: inout FrameCompressor
     ) throws {
         var raw = ByteWriter()
         let expected = entries.reduce(0) { $0 + $1.operation.byteCount + EntryRecord.headerSize }
@@ -115,7 +112,7 @@ struct EncodedFrame: Sendable {
         record: [UInt8],
         low: HybridTimestamp,
         high: HybridTimestamp,
-        compressor: inout FrameCompressor?
+        compressor: inout FrameCompressor
     ) throws(ZstdFailure) {
         var raw = Array(repeating: UInt8(0), count: FrameHeader.size) + record
         try self.init(

@@ -10,9 +10,9 @@ final class FrameEncoders: Sendable {
     /// One compressor and the queue that uses it.
     private final class Encoder: Sendable {
         let queue = DispatchQueue(label: "flightlog.journal.encoder")
-        private let compressor: Mutex<FrameCompressor?>
+        private let compressor: Mutex<FrameCompressor>
 
-        init(level: Int32?) { compressor = Mutex(level.map { FrameCompressor(level: $0) }) }
+        init(level: Int32?) { compressor = Mutex(FrameCompressor(level: level)) }
 
         func encode(_ frame: Int, of batch: PendingBatch) {
             let result = Result {

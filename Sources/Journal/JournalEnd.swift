@@ -8,7 +8,7 @@ struct JournalEnd: ~Copyable {
     private let segmentSizeMaxBytes: Int
     private let epoch: UInt64
     private let surroundings: Surroundings
-    private var compressor: FrameCompressor?
+    private var compressor: FrameCompressor
     private(set) var segment: Segment
     /// The last durable commit.
     private(set) var point: CommitPoint
@@ -26,7 +26,7 @@ struct JournalEnd: ~Copyable {
         segmentSizeMaxBytes = options.segmentSizeMaxBytes
         epoch = recovered.epoch
         self.surroundings = surroundings
-        compressor = options.compressionLevel.map { FrameCompressor(level: $0) }
+        compressor = FrameCompressor(level: options.compressionLevel)
         segment = recovered.segment
         point = recovered.point
         head = recovered.head

@@ -77,7 +77,7 @@ struct Recovery {
             previous: nil,
             source: source
         )
-        var compressor = options.compressionLevel.map { FrameCompressor(level: $0) }
+        var compressor = FrameCompressor(level: options.compressionLevel)
         let opening = try OpeningRecord(position: nil, definitions: Definitions())
             .frame(resolved: .zero, compressor: &compressor)
         let (segment, end) = try Segment.create(header, opening: opening, in: directory)

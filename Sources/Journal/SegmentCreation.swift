@@ -53,7 +53,7 @@ extension OpeningRecord {
     /// The opening frame of a segment.
     func frame(
         resolved: HybridTimestamp,
-        compressor: inout FrameCompressor?
+        compressor: inout FrameCompressor
     ) throws -> EncodedFrame {
         try EncodedFrame(
             kind: .opening,

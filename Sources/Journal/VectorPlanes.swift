@@ -34,7 +34,7 @@ enum VectorPlanes {
         _ raw: [UInt8],
         behind room: Int,
         _ runs: [VectorRun],
-        _ compressor: inout FrameCompressor?
+        _ compressor: inout FrameCompressor
     ) throws(ZstdFailure) -> [UInt8] {
         var output = ByteWriter()
         output.bytes.reserveCapacity(raw.count + (runs.count + 16) * runRecordBytes)
@@ -66,7 +66,7 @@ enum VectorPlanes {
     private static func append(
         _ part: ArraySlice<UInt8>,
         to output: inout ByteWriter,
-        _ compressor: inout FrameCompressor?
+        _ compressor: inout FrameCompressor
     ) throws(ZstdFailure) {
         if let frame = try compressed(part, &compressor), frame.count < part.count {
             output.write(FrameHeader.Codec.zstd.rawValue)
@@ -86,21 +86,20 @@ enum VectorPlanes {
     /// are mostly zero, it is done all the same.
     private static func compressed(
         _ part: ArraySlice<UInt8>,
-        _ compressor: inout FrameCompressor?
+        _ compressor: inout FrameCompressor
     ) throws(ZstdFailure) -> [UInt8]? {
         guard part.count > 4 * sampleBytes else {
-            return try compressor?.records.frame(part, behind: 0)
+            return try compressor.records.frame(part, behind: 0)
         }
         let start = part.startIndex + part.count / 2
         let sample = part[start..<start + sampleBytes]
-        guard let plain = try compressor?.planes.frame(sample, behind: 0).count,
-            plain < sampleBytes - sampleBytes / 20,
-            let matched = try compressor?.records.frame(sample, behind: 0).count
-        else { return nil }
+        let plain = try compressor.planes.frame(sample, behind: 0).count
+        guard plain < sampleBytes - sampleBytes / 20 else { return nil }
+        let matched = try compressor.records.frame(sample, behind: 0).count
         // A tenth smaller is worth the time.
         return matched < plain - plain / 10
-            ? try compressor?.records.frame(part, behind: 0)
-            : try compressor?.planes.frame(part, behind: 0)
+            ? try compressor.records.frame(part, behind: 0)
+            : try compressor.planes.frame(part, behind: 0)
     }
 
     // MARK: Decoding

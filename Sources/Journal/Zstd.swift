@@ -24,12 +24,10 @@ struct ZstdFailure: Error, Hashable {
 ///
 /// Not copyable, so it cannot be freed twice; not `Sendable`, so it stays with its owner.
 @safe struct ZstdCompressor: ~Copyable {
-    let level: Int32
     private let context: OpaquePointer
 
     /// - Parameter level: The zstd level, 1 (fast) to 19 (small).
     init(level: Int32) {
-        self.level = level
         guard let context = unsafe ZSTD_createCCtx() else {
             preconditionFailure("zstd cannot allocate a context")
         }

@@ -39,7 +39,7 @@ struct VectorPlanesTests {
     }
 
     private func frame(_ entries: [StampedOperation]) throws -> EncodedFrame {
-        var compressor: FrameCompressor? = FrameCompressor(level: 1)
+        var compressor = FrameCompressor(level: 1)
         return try EncodedFrame(entries: entries[...], compressor: &compressor)
     }
 

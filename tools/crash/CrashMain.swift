@@ -1,0 +1,1 @@
+@main enum CrashMain { static func main() {} }
