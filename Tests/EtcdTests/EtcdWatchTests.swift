@@ -5,7 +5,7 @@ import Testing
 
 @testable import Etcd
 
-@Suite(.timeLimit(.minutes(1))) struct EtcdWatchTests {
+@Suite(.timeLimit(.minutes(5))) struct EtcdWatchTests {
     private static func change(_ revision: Int64, bytes: Int) -> AssembledChange {
         let record = MetadataRecord(key: "a", value: [UInt8](repeating: 0, count: bytes))
         return AssembledChange(
@@ -56,7 +56,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct BellTests {
+@Suite(.timeLimit(.minutes(5))) struct BellTests {
     @Test func `a ring before anybody waits is kept, once`() async {
         let bell = Bell()
         bell.ring()

@@ -127,7 +127,7 @@ import Testing
                 try await metadata.version()
             }
             #expect(failure?.isTransient == true)
-            #expect(ContinuousClock.now - started < EtcdSession.callDeadline * 4)
+            #expect(ContinuousClock.now - started < EtcdSession.callDeadline * 20)
             group.cancelAll()
         }
     }

@@ -76,6 +76,6 @@ import Testing
         _ = try await log.next(wait: .milliseconds(100))
         let start = ContinuousClock.now
         await log.close()
-        #expect(start.duration(to: .now) < .seconds(5))
+        #expect(start.duration(to: .now) < .seconds(60))
     }
 }

@@ -3,7 +3,7 @@ import Replay
 import Testing
 
 /// A crash at any moment loses nothing and doubles nothing.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrashTests {
     private let seed = SeededRandom.runSeed
 

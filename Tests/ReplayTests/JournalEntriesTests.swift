@@ -5,7 +5,7 @@ import Replay
 import Testing
 
 /// A replay of a journal on disk.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JournalEntriesTests {
     private func withJournal(_ body: (JournalWriter, String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Lanes that are parked, in any combination, come to what the source holds once they are resumed.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ParkingTests {
     /// Refuses a few calls at random, and loses the replies of a few more.
     private func refusals(

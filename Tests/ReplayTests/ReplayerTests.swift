@@ -2,7 +2,7 @@ import Operations
 import Replay
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplayerTests {
     private let id = CollectionID(rawValue: 1)
 
