@@ -9,6 +9,8 @@ struct EncodedFrame: Sendable {
     private(set) var header: FrameHeader
     /// One SHA-256 for each entry; empty for other frames.
     private(set) var entryDigests: [UInt8] = []
+    /// Of its entries.
+    private(set) var counts = OperationCounts()
 
     /// Puts a body into a frame: compressed, or as it is where that is hardly larger.
     ///
@@ -99,6 +101,7 @@ struct EncodedFrame: Sendable {
             compressor: &compressor
         )
         entryDigests = digests
+        for entry in entries { counts.add(entry.operation) }
         header.holdsDefinitions = entries.contains { !$0.operation.kind.carriesRows }
         let collection = entries.first?.operation.collection
         if entries.allSatisfy({ $0.operation.collection == collection }) {

@@ -34,7 +34,7 @@ struct FrameHeader: Hashable, Sendable {
         case entries = 2
         /// The end of a batch.
         case commit = 3
-        /// The end of a sealed segment. Not written yet; a reader passes over it.
+        /// The end of a sealed segment: see `SegmentIndex`.
         case footer = 4
     }
 

@@ -41,7 +41,9 @@ package struct JournalCursor: Sendable {
         let segment = try Segment.open(name, in: directory, for: .reading)
         walk = try SegmentWalk(segment, limit: 0, decoder: decoder)
         definitions = walk.openingDefinitions
-        walk.extend(to: try committedBytes(of: segment, edge))
+        let limit = try committedBytes(of: segment, edge)
+        walk.extend(to: limit)
+        if name.ordinal < edge.ordinal { try jump(towards: sequence, limit) }
         try skip(through: sequence)
         let last = SequenceNumber(rawValue: walk.nextSequence.rawValue - 1)
         guard last >= sequence || !walk.isAtLimit else {
@@ -108,6 +110,22 @@ package struct JournalCursor: Sendable {
             walk = opened
         }
         return true
+    }
+
+    /// Passes what the index of a sealed segment allows to pass.
+    private mutating func jump(towards sequence: SequenceNumber, _ limit: Int) throws {
+        let (segment, decoder) = (walk.segment, decoder)
+        try checked { cursor in
+            let footer = try SegmentFooter(of: segment, committedBytes: limit, decoder: decoder)
+            guard let index = footer.index, let commit = index.commit(through: sequence)
+            else { return }
+            for frame in index.definitionFrames where frame.offset < commit.offset {
+                for entry in try cursor.walk.entries(of: frame) {
+                    cursor.definitions.apply(entry.operation)
+                }
+            }
+            try cursor.walk.jump(behind: commit)
+        }
     }
 
     /// Passes everything up to an entry.

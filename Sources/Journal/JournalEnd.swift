@@ -16,6 +16,8 @@ struct JournalEnd: ~Copyable {
     /// Whether nothing more may be written to the segment: what was written since the last success of a
     /// sync that then failed may be lost even if a later sync succeeds.
     private var isPoisoned = false
+    /// Of the segment, up to `point`; nil if it was begun by an earlier writer.
+    private var index: SegmentIndex?
 
     init(
         _ recovered: RecoveredJournal,
@@ -85,23 +87,28 @@ struct JournalEnd: ~Copyable {
     private mutating func write(_ batches: inout [EncodedBatch]) throws -> [JournalHead] {
         var output = PieceWriter(segment.file, at: point.end)
         var next = point
+        var nextIndex = index
         var heads: [JournalHead] = []
-        for index in batches.indices {
+        for number in batches.indices {
             var sequence = next.head.sequence.next
-            for frame in batches[index].frames.indices {
-                batches[index].frames[frame].place(place(sequence, batch: next.head.batch + 1))
-                try output.write(batches[index].frames[frame].bytes)
-                sequence = batches[index].frames[frame].header.lastSequence.next
+            for frame in batches[number].frames.indices {
+                batches[number].frames[frame].place(place(sequence, batch: next.head.batch + 1))
+                let placed = batches[number].frames[frame]
+                nextIndex?.add(placed.header, at: output.offset, placed.counts)
+                try output.write(placed.bytes)
+                sequence = placed.header.lastSequence.next
             }
             next.start = output.offset
-            let commit = try commit(batches[index], after: &next)
+            let commit = try commit(batches[number], after: &next)
             try output.write(commit.bytes)
             next.end = output.offset
+            nextIndex?.add(next)
             heads.append(next.head)
         }
         try output.finish()
         try segment.file.sync()
         point = next
+        index = nextIndex
         return heads
     }
 
@@ -173,13 +180,32 @@ struct JournalEnd: ~Copyable {
             createdUnixMilliseconds: surroundings.unixMilliseconds(),
             chain: point.chain,
             previous: .init(segment: segment.header.segment, committedBytes: point.end),
+            isBehindGivenUp: isPoisoned,
             source: segment.header.source
         )
         let opening = try OpeningRecord(position: point.head.position, definitions: definitions)
             .frame(resolved: point.head.resolved, compressor: &compressor)
+        let (sealed, end) = (segment, point.end)
         (segment, point.end) = try Segment.create(header, opening: opening, in: directory)
         point.start = SegmentHeader.size
+        if !isPoisoned { seal(sealed, at: end) }
+        index = SegmentIndex(chain: point.chain)
         isPoisoned = false
+    }
+
+    /// Ends a segment with its footer.
+    ///
+    /// The new segment says where this one ends, so the footer is not needed for anything to be safe. Where it
+    /// cannot be written, the next opening tries again.
+    private mutating func seal(_ segment: Segment, at end: Int) {
+        do {
+            let index =
+                try self.index
+                ?? SegmentIndex(walking: segment, committedBytes: end, decoder: FrameDecoder())
+            try index.seal(segment, committedBytes: end, compressor: &compressor)
+        } catch {
+            // Nothing is lost: it holds nothing that the frames do not.
+        }
     }
 }
 

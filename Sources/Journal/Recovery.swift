@@ -46,7 +46,26 @@ struct Recovery {
         guard let last = try SegmentChain(directory, names).check() else {
             return try begin(lock, head)
         }
+        finishSealing(names, last)
         return try resume(last, lock, head)
+    }
+
+    /// Ends the segment before the last one with its footer, if the last writer did not come to it.
+    private func finishSealing(_ names: [SegmentName], _ last: Segment) {
+        guard let name = names.dropLast().last, let previous = last.header.previous,
+            !last.header.isBehindGivenUp
+        else { return }
+        let (end, decoder) = (previous.committedBytes, FrameDecoder())
+        do {
+            let segment = try Segment.open(name, in: directory, for: .writing)
+            let footer = try SegmentFooter(of: segment, committedBytes: end, decoder: decoder)
+            guard footer.index == nil else { return }
+            var compressor = FrameCompressor(level: options.compressionLevel)
+            try SegmentIndex(walking: segment, committedBytes: end, decoder: decoder)
+                .seal(segment, committedBytes: end, compressor: &compressor)
+        } catch {
+            // Whatever is wrong with it is told to whoever reads it.
+        }
     }
 
     /// Begins a journal in an empty directory.

@@ -5,7 +5,7 @@ internal import Operations
 ///       0  8 bytes  magic "FLIGHTLG"
 ///       8  u16      format version
 ///      10  u16      size of this header: 512
-///      12  u32      flags: 0; a reader refuses one it does not know
+///      12  u32      flags: 1 = the segment before was given up; a reader refuses one it does not know
 ///      16  16 bytes journal id
 ///      32  16 bytes segment id
 ///      48  u64      ordinal, from 1
@@ -36,6 +36,8 @@ struct SegmentHeader: Hashable, Sendable {
     var chain: Chain
     /// The segment before and where its last commit ends; nil in the first.
     var previous: Previous?
+    /// Whether the segment before was given up after a failure: what lies behind its end is no footer.
+    var isBehindGivenUp = false
     var source: String
 
     /// The end of the segment before: what lies behind it there was never acknowledged.
@@ -57,7 +59,7 @@ struct SegmentHeader: Hashable, Sendable {
         var bytes = ByteWriter(Self.magic)
         bytes.write(UInt16(JournalFormat.version))
         bytes.write(UInt16(Self.size))
-        bytes.write(UInt32(0))
+        bytes.write(UInt32(isBehindGivenUp ? 1 : 0))
         bytes.write(journal)
         bytes.write(segment)
         bytes.write(ordinal)
@@ -111,8 +113,11 @@ extension SegmentHeader {
         guard version == JournalFormat.version, Int(size) == Self.size else {
             throw FormatFailure("format version \(version) with a header of \(size) bytes")
         }
-        guard flags == 0 else { throw FormatFailure("unknown flags \(flags)", isNewer: true) }
+        guard flags & ~1 == 0 else {
+            throw FormatFailure("unknown flags \(flags)", isNewer: true)
+        }
         try self.init(fields: &reader)
+        isBehindGivenUp = flags & 1 != 0
     }
 
     private init(fields reader: inout ByteReader) throws(CodingFailure) {

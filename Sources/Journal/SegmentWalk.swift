@@ -83,6 +83,45 @@ struct SegmentWalk: Sendable {
         }
     }
 
+    /// Goes on behind a commit that an index names.
+    ///
+    /// - Throws: `FormatFailure` if there is no such commit.
+    mutating func jump(behind commit: SegmentIndex.Commit) throws {
+        touched = commit.offset
+        let header = try reader.header(at: commit.offset)
+        guard header.kind == .commit, header.batch == commit.batch,
+            header.lastSequence == commit.sequence, header.highTimestamp == commit.resolved
+        else { throw FormatFailure("another frame than the segment's index says") }
+        let stored = try reader.stored(header, at: commit.offset)
+        let record = try CommitRecord(decoding: try decoder.raw(stored, header))
+        offset = commit.offset + header.frameBytes
+        nextSequence = header.lastSequence.next
+        lastTimestamp = header.highTimestamp
+        point = CommitPoint(
+            head: JournalHead(
+                sequence: header.lastSequence,
+                resolved: header.highTimestamp,
+                batch: header.batch,
+                position: record.position
+            ),
+            chain: record.chain,
+            epoch: record.epoch,
+            start: commit.offset,
+            end: offset
+        )
+    }
+
+    /// The entries of a frame of entries anywhere before the limit, as an index names it.
+    mutating func entries(of frame: SegmentIndex.DefinitionFrame) throws -> [Entry] {
+        touched = frame.offset
+        let header = try reader.header(at: frame.offset)
+        guard header.kind == .entries, header.firstSequence == frame.firstSequence else {
+            throw FormatFailure("another frame than the segment's index says")
+        }
+        let stored = try reader.stored(header, at: frame.offset)
+        return try EntryRecord.entries(in: try decoder.raw(stored, header), of: header)
+    }
+
     /// Lets the walk go further.
     mutating func extend(to limit: Int) { reader.extend(to: limit) }
 

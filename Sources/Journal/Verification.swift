@@ -52,7 +52,9 @@ private struct Verification {
             )
             try check(
                 segment,
-                until: try committedBytes(segment, next?.1, isLast: next == nil, horizon)
+                until: try committedBytes(segment, next?.1, isLast: next == nil, horizon),
+                isSealed: next?.1?.header.ordinal == name.ordinal + 1
+                    && next?.1?.header.isBehindGivenUp == false
             )
         }
     }
@@ -108,7 +110,11 @@ private struct Verification {
         return min(size, edge.end)
     }
 
-    private mutating func check(_ segment: Segment, until limit: Int) throws {
+    private mutating func check(
+        _ segment: Segment,
+        until limit: Int,
+        isSealed: Bool
+    ) throws {
         var walk: SegmentWalk
         do {
             walk = try SegmentWalk(segment, limit: limit, decoder: decoder)
@@ -141,11 +147,48 @@ private struct Verification {
             }
         }
         end = (walk.point, segment)
+        if isSealed { try checkFooter(segment, limit, walk.point) }
         if walk.nextSequence > walk.point.head.sequence.next, !walk.isBehindDamage {
             damage(
                 segment.name,
                 walk.point.end..<limit,
                 reason: "entries without their commit, where everything is committed"
+            )
+        }
+    }
+
+    /// Holds a footer against the frames before it.
+    private mutating func checkFooter(
+        _ segment: Segment,
+        _ committedBytes: Int,
+        _ point: CommitPoint
+    ) throws {
+        let end = try segment.size()
+        let footer: SegmentFooter
+        do {
+            footer = try SegmentFooter(
+                of: segment,
+                committedBytes: committedBytes,
+                decoder: decoder
+            )
+        } catch {
+            throw JournalError(error, "Segment \(segment.name) cannot be read")
+        }
+        switch footer {
+        case .absent: break
+        case .unsound(let reason):
+            damage(segment.name, committedBytes..<end, reason: "its footer: \(reason)")
+        case .sound(let index, let bytes):
+            report.sealed += 1
+            report.storedBytes += bytes
+            guard
+                index.chain != point.chain
+                    || (index.commits.last?.batch ?? point.head.batch) != point.head.batch
+            else { return }
+            damage(
+                segment.name,
+                committedBytes..<end,
+                reason: "a footer that does not belong to the frames before it"
             )
         }
     }

@@ -16,8 +16,11 @@ package struct VerificationReport: Hashable, Sendable {
 
     /// Which journal it is; nil if no segment's header can be read.
     package var identity: JournalIdentity?
-    /// How many segments, sound frames and whole batches there are.
+    /// How many segments there are.
     package var segments = 0
+    /// How many segments end in a sound footer.
+    package var sealed = 0
+    /// How many sound frames and whole batches there are.
     package var frames = 0
     package var batches: UInt64 = 0
     /// How many entries can be read.

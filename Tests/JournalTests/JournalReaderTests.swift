@@ -133,11 +133,13 @@ struct JournalReaderTests {
         }
         let path = storage.segments[0]
         let whole = try #require(storage[path])
-        storage[path] = Array(whole.dropLast(8))
+        let end = try JournalReader.open(at: journalPath, storage: storage).segments()[0]
+            .committedBytes
+        storage[path] = Array(whole.prefix(end - 8))
         #expect(await errorCode { _ = try readAll(storage) } == .corrupt)
         #expect(await errorCode { _ = try openJournal(storage) } == .corrupt)
-        // Bytes behind the end are the remains of a segment that was given up; they do not count.
-        storage[path] = whole + [1, 2, 3]
+        // What lies behind the end holds nothing that readers need.
+        storage[path] = whole.prefix(end) + [1, 2, 3]
         #expect(try readAll(storage) == Samples.entries(of: Samples.workload(20)))
     }
 
@@ -159,7 +161,7 @@ struct JournalReaderTests {
             #expect(one.resolved == next.resolvedBefore)
             #expect(one.committedBytes >= Self.rolling.segmentSizeMaxBytes)
         }
-        #expect(segments.reduce(0) { $0 + $1.committedBytes } == (try storage.size()))
+        #expect(segments.reduce(0) { $0 + $1.committedBytes } < (try storage.size()))
     }
 
     @Test func `there is no journal in an empty or a missing directory`() async throws {

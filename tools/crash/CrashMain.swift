@@ -1,1 +1,61 @@
-@main enum CrashMain { static func main() {} }
+#if canImport(Glibc)
+import Glibc
+#else
+import Musl
+#endif
+
+/// Kills a process that appends to a journal, again and again, and holds what is left against what was
+/// acknowledged.
+///
+/// Usage: `flightlog-crash run [--cycles N] [--directory D] [--seed S]`
+@main
+struct CrashMain {
+    static func main() async {
+        setvbuf(stdout, nil, _IOLBF, 0)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let options = Options(arguments.dropFirst())
+        switch arguments.first {
+        case "run":
+            let code = await CrashRun(options).run()
+            exit(code)
+        case "write":
+            await Producers(options).run()
+        default:
+            print("usage: flightlog-crash run [--cycles N] [--directory D] [--seed S]")
+            exit(2)
+        }
+    }
+}
+
+/// What the command line says.
+struct Options {
+    var cycles = 1000
+    var directory: String?
+    var seed = UInt64.random(in: 0...UInt64.max)
+    /// Of `write`: which cycle this is.
+    var cycle: UInt64 = 0
+
+    init(_ arguments: ArraySlice<String>) {
+        var rest = arguments
+        while let name = rest.popFirst() {
+            guard let value = rest.popFirst() else { Self.refuse("\(name) needs a value") }
+            switch name {
+            case "--cycles": cycles = Self.number(name, value)
+            case "--directory": directory = value
+            case "--seed": seed = Self.number(name, value)
+            case "--cycle": cycle = Self.number(name, value)
+            default: Self.refuse("\(name) is unknown")
+            }
+        }
+    }
+
+    private static func number<Number: FixedWidthInteger>(_ name: String, _ text: String) -> Number {
+        guard let number = Number(text) else { refuse("\(name) \(text) is no number") }
+        return number
+    }
+
+    private static func refuse(_ reason: String) -> Never {
+        print("flightlog-crash: \(reason)")
+        exit(2)
+    }
+}
