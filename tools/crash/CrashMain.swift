@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// Kills a process that appends to a journal, again and again, and holds what is left against what was
 /// acknowledged.
@@ -11,7 +7,6 @@ import Musl
 @main
 struct CrashMain {
     static func main() async {
-        setvbuf(stdout, nil, _IOLBF, 0)
         let arguments = Array(CommandLine.arguments.dropFirst())
         let options = Options(arguments.dropFirst())
         switch arguments.first {
@@ -21,7 +16,7 @@ struct CrashMain {
         case "write":
             await Producers(options).run()
         default:
-            print("usage: flightlog-crash run [--cycles N] [--directory D] [--seed S]")
+            say("usage: flightlog-crash run [--cycles N] [--directory D] [--seed S]")
             exit(2)
         }
     }
@@ -49,13 +44,20 @@ struct Options {
         }
     }
 
-    private static func number<Number: FixedWidthInteger>(_ name: String, _ text: String) -> Number {
+    private static func number<Number: FixedWidthInteger>(_ name: String, _ text: String) -> Number
+    {
         guard let number = Number(text) else { refuse("\(name) \(text) is no number") }
         return number
     }
 
     private static func refuse(_ reason: String) -> Never {
-        print("flightlog-crash: \(reason)")
+        say("flightlog-crash: \(reason)")
         exit(2)
     }
+}
+
+/// Writes a line to standard output at once, and whole, so that lines of several tasks do not mix.
+func say(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    guard write(STDOUT_FILENO, bytes, bytes.count) == bytes.count else { exit(1) }
 }

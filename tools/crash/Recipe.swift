@@ -30,8 +30,8 @@ struct Recipe {
     private static let pool: [UInt8] = {
         var random = SeededRandom(1)
         let words = (0..<40_000).map { $0 % 2 == 0 ? UInt64($0 / 64) : 0x3f3f_3f3f }
-        let noise = (0..<40_000).map { _ in random.next() }
-        return (words + noise).flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+        let noise = (0..<20_000).map { _ in random.next() }
+        return (words + noise).withUnsafeBytes { Array($0) }
     }()
 
     /// How the writer of this cycle is set; small segments, so that new ones begin all the time.
@@ -137,10 +137,8 @@ struct Recipe {
 }
 
 /// What a batch holds, in short.
-struct BatchContent: Equatable {
-    var entries = 0
+struct BatchContent {
     private var hash = SHA256()
-    private var digest = ""
 
     mutating func add(_ timestamp: HybridTimestamp, _ operation: Operation) throws {
         var bytes = ByteWriter()
@@ -148,7 +146,6 @@ struct BatchContent: Equatable {
         bytes.write(timestamp.rawValue)
         try operation.encode(into: &bytes)
         hash.update(data: bytes.bytes)
-        entries += 1
     }
 
     /// The digest of the entries and the position that was committed with them.
@@ -156,14 +153,7 @@ struct BatchContent: Equatable {
         var bytes = ByteWriter()
         position?.encode(into: &bytes)
         hash.update(data: bytes.bytes)
-        digest = hash.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-        return digest
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.entries == right.entries && left.digest == right.digest
+        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
