@@ -1,7 +1,7 @@
 # What each target does is said in README.md. Every target installs what it needs and can be repeated.
 
 export SWIFT_BACKTRACE = enable=no
-SWIFT_FILES = find Package.swift Sources Tests tools/bench -name '*.swift' -not -path '*/Generated/*' -print0
+SWIFT_FILES = find Package.swift Sources Tests tools/bench tools/crash -name '*.swift' -not -path '*/Generated/*' -print0
 
 .PHONY: build test check lint format generate bench demo lab lab-stop clean
 

@@ -150,6 +150,15 @@ let package = Package(
             swiftSettings: relaxed
         ),
 
+        .executableTarget(
+            name: "flightlog-crash",
+            dependencies: [
+                "Operations", "Journal", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "tools/crash",
+            swiftSettings: relaxed
+        ),
+
         // Tests, one target a room. TestSupport reads the recordings under Tests/Fixtures.
         .target(
             name: "TestSupport",

@@ -6,6 +6,7 @@ internal import Operations
 struct JournalEnd: ~Copyable {
     let directory: JournalDirectory
     private let segmentSizeMaxBytes: Int
+    private let reserveBytes: Int
     private let epoch: UInt64
     private let surroundings: Surroundings
     private var compressor: FrameCompressor
@@ -26,6 +27,7 @@ struct JournalEnd: ~Copyable {
     ) {
         directory = recovered.directory
         segmentSizeMaxBytes = options.segmentSizeMaxBytes
+        reserveBytes = options.reserveBytes
         epoch = recovered.epoch
         self.surroundings = surroundings
         compressor = FrameCompressor(level: options.compressionLevel)
@@ -45,6 +47,7 @@ struct JournalEnd: ~Copyable {
         _ batches: inout [EncodedBatch],
         definitions: () -> Definitions
     ) throws -> [JournalHead] {
+        try expectRoom()
         if isPoisoned || point.end >= segmentSizeMaxBytes { try roll(definitions()) }
         do {
             return try write(&batches)
@@ -62,6 +65,23 @@ struct JournalEnd: ~Copyable {
                 "Segment \(segment.name) cannot be written, nor could the one before"
             )
         }
+    }
+
+    /// - Throws: `JournalError` with code `full` while the disk has less room than the reserve.
+    private func expectRoom() throws {
+        let free: Int
+        do {
+            free = try directory.storage.freeBytes(directory: directory.path)
+        } catch {
+            throw JournalError(error, "The room in \(directory.path) cannot be told")
+        }
+        guard free < reserveBytes else { return }
+        throw JournalError(
+            .full,
+            "The disk of \(directory.path) has \(free >> 20) MiB left, of which \(reserveBytes >> 20) MiB "
+                + "are kept free.",
+            hint: "Make room; reading goes on by itself, and nothing is lost."
+        )
     }
 
     /// Tells readers in other processes how far the journal is durable.

@@ -12,6 +12,9 @@ package struct JournalOptions: Hashable, Sendable {
     package var groupSizeMaxBytes: Int
     /// `append` waits for room while batches that are not yet durable hold this many bytes in memory.
     package var queueSizeMaxBytes: Int
+    /// Nothing more is taken while the file system has less room than this: what others keep there, such as
+    /// checkpoints, has to go on.
+    package var reserveBytes: Int
     /// How many frames are encoded at once.
     package var encoderCount: Int
 
@@ -21,6 +24,7 @@ package struct JournalOptions: Hashable, Sendable {
         frameSizeTargetBytes: Int = 256 << 10,
         groupSizeMaxBytes: Int = 16 << 20,
         queueSizeMaxBytes: Int = 24 << 20,
+        reserveBytes: Int = 64 << 20,
         encoderCount: Int = 2
     ) {
         self.compressionLevel = compressionLevel
@@ -28,6 +32,7 @@ package struct JournalOptions: Hashable, Sendable {
         self.frameSizeTargetBytes = frameSizeTargetBytes
         self.groupSizeMaxBytes = groupSizeMaxBytes
         self.queueSizeMaxBytes = queueSizeMaxBytes
+        self.reserveBytes = reserveBytes
         self.encoderCount = encoderCount
     }
 }

@@ -79,6 +79,14 @@ package struct PosixStorage: Storage {
         }
     }
 
+    package func freeBytes(directory: String) throws(StorageFailure) -> Int {
+        var status = statvfs()
+        guard unsafe statvfs(directory, &status) == 0 else {
+            throw StorageFailure(errno: errno, call: "statvfs", path: directory)
+        }
+        return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    }
+
     private static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -15,6 +15,8 @@ package protocol Storage: Sendable {
     /// Gives a file another name, in place of whatever has that name.
     func rename(_ path: String, to newPath: String) throws(StorageFailure)
     func remove(_ path: String) throws(StorageFailure)
+    /// Bytes that can still be written to the file system of a directory.
+    func freeBytes(directory: String) throws(StorageFailure) -> Int
 }
 
 /// What a file is opened for.

@@ -120,6 +120,21 @@ struct FailureTests {
         #expect(try verify(journalAt: journalPath, storage: storage).isSound)
     }
 
+    @Test func `nothing is taken while less than the reserve is free`() async throws {
+        let storage = FaultyStorage()
+        try await withJournal(storage, options: Self.options) { writer, _ in
+            try await writer.append(Samples.batch(1))
+            let before = storage.files
+            storage.say(freeBytes: Self.options.reserveBytes - 1)
+            #expect(await errorCode { try await writer.append(Samples.batch(2)) } == .full)
+            #expect(storage.files == before)
+            storage.say(freeBytes: Self.options.reserveBytes)
+            try await writer.append(Samples.batch(2))
+        }
+        let expected = Samples.entries(of: [Samples.batch(1), Samples.batch(2)])
+        #expect(try readAll(storage) == expected)
+    }
+
     @Test func `every call that fails leaves a journal that goes on`() async throws {
         let batches = Samples.workload(10)
         let whole = FaultyStorage()

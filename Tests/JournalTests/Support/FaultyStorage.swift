@@ -59,6 +59,8 @@ final class FaultyStorage: Storage {
         var isCrashed = false
         /// How many bytes all files may have together.
         var capacityBytes = Int.max
+        /// What `freeBytes` says.
+        var freeBytes = Int.max
     }
 
     let state: Mutex<State>
@@ -92,6 +94,12 @@ final class FaultyStorage: Storage {
     func fail(_ faults: [Int: Fault]) { state.withLock { $0.faults = faults } }
 
     func limit(capacityBytes: Int) { state.withLock { $0.capacityBytes = capacityBytes } }
+
+    func say(freeBytes: Int) { state.withLock { $0.freeBytes = freeBytes } }
+
+    func freeBytes(directory: String) throws(StorageFailure) -> Int {
+        try withState { $0.freeBytes }
+    }
 
     /// The calls so far that changed something.
     var calls: [String] { state.withLock { $0.calls } }
