@@ -12,12 +12,6 @@ struct CaptureBenchmark {
     let rounds: Int
     let byteCount: Int
 
-    /// Processor seconds and wall seconds.
-    private struct Cost {
-        var processor: Double
-        var wall: Double
-    }
-
     func run() async throws {
         for shape in PreparedLog.Shape.allCases {
             let log = try PreparedLog(shape: shape, byteCount: byteCount)
@@ -40,11 +34,11 @@ struct CaptureBenchmark {
             print(
                 """
                 capture, \(shape.rawValue), \(Int(megabytes)) MB, \(rounds) rounds, per processor second:
-                  compression off           \(spread(stored)) MB
-                  zstd level 1              \(spread(compressed)) MB
-                  reference: zstd -1 alone  \(spread(reference)) MB
-                  ratio to the reference    \(spread(ratios, digits: 2))
-                  the same, wall time       \(spread(walls, digits: 2))
+                  compression off           \(Spread(stored).text()) MB
+                  zstd level 1              \(Spread(compressed).text()) MB
+                  reference: zstd -1 alone  \(Spread(reference).text()) MB
+                  ratio to the reference    \(Spread(ratios).text(digits: 2))
+                  the same, wall time       \(Spread(walls).text(digits: 2))
                 """
             )
         }
@@ -66,16 +60,16 @@ struct CaptureBenchmark {
             options: ReaderOptions(),
             logger: Logger(label: "bench")
         )
-        let before = now()
+        let before = Cost.now()
         do { try await reader.run() } catch is PreparedLog.Ended {}
-        let after = now()
+        let cost = Cost.since(before)
         let lost = reader.status.discarded
         precondition(
             lost.ofDroppedCollections + lost.ofDroppedPartitions + lost.inGaps == 0,
             "the benchmark lost rows: \(lost)"
         )
         await journal.close()
-        return Cost(processor: after.processor - before.processor, wall: after.wall - before.wall)
+        return cost
     }
 
     /// Compresses the messages one by one into frames, as `zstd -1` would, keeping nothing.
@@ -86,7 +80,7 @@ struct CaptureBenchmark {
         ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
         defer { ZSTD_freeCCtx(context) }
         var output = [UInt8](repeating: 0, count: 8 << 20)
-        let before = now()
+        let before = Cost.now()
         for batch in log.batches {
             for message in batch {
                 let written = ZSTD_compress2(
@@ -99,33 +93,7 @@ struct CaptureBenchmark {
                 precondition(ZSTD_isError(written) == 0)
             }
         }
-        let after = now()
-        return Cost(processor: after.processor - before.processor, wall: after.wall - before.wall)
-    }
-
-    private func now() -> Cost {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double {
-            Double(time.tv_sec) + Double(time.tv_usec) / 1e6
-        }
-        var clock = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &clock)
-        return Cost(
-            processor: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            wall: Double(clock.tv_sec) + Double(clock.tv_nsec) / 1e9
-        )
-    }
-
-    /// Median, lowest and highest.
-    private func spread(_ values: [Double], digits: Int = 0) -> String {
-        let sorted = values.sorted()
-        func text(_ value: Double) -> String {
-            let scale = digits == 0 ? 1.0 : 100.0
-            let rounded = (value * scale).rounded() / scale
-            return digits == 0 ? "\(Int(rounded))" : "\(rounded)"
-        }
-        guard let low = sorted.first, let high = sorted.last else { return "-" }
-        return "\(text(sorted[sorted.count / 2])) (\(text(low)) to \(text(high)))"
+        let cost = Cost.since(before)
+        return cost
     }
 }

@@ -28,23 +28,7 @@ struct Compare: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The Milvus that is held against it.", valueName: "target-uri"))
     var target: String
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to compare; all where none is named.", valueName: "pattern")
-    )
-    var include: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
-    )
-    var exclude: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
-    )
-    var rename: [String] = []
+    @OptionGroup var chosen: ProjectionOptions
 
     @Flag(help: "Load collections that are not loaded while their rows are compared.")
     var load = false
@@ -52,11 +36,7 @@ struct Compare: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        let projection = try Projection(
-            include: include.map { try NamePattern($0) },
-            exclude: exclude.map { try NamePattern($0) },
-            rename: rename.map { try RenameRule($0) }
-        )
+        let projection = try chosen.projection()
         let report = try await report(projection)
         switch shown.output {
         case .text: try StandardStream.output.line(report.lines.joined(separator: "\n"))

@@ -35,23 +35,7 @@ struct Restore: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The moment: \(Moment.forms).", valueName: "moment"))
     var to: String
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to restore; all where none is named.", valueName: "pattern")
-    )
-    var include: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
-    )
-    var exclude: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
-    )
-    var rename: [String] = []
+    @OptionGroup var chosen: ProjectionOptions
 
     @Flag(help: "Print what would be done, and do nothing.")
     var plan = false
@@ -68,11 +52,7 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         guard !compare else { throw CommandFailure.notBuilt("Comparing after a restore") }
         let goal = try RestoreGoal(to)
-        let projection = try Projection(
-            include: include.map { try NamePattern($0) },
-            exclude: exclude.map { try NamePattern($0) },
-            rename: rename.map { try RenameRule($0) }
-        )
+        let projection = try chosen.projection()
         let token = ProcessInfo.processInfo.environment[Restore.tokenVariable]
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))

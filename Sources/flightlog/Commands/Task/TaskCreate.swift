@@ -26,23 +26,7 @@ struct TaskCreate: AsyncParsableCommand {
     @Option(help: "The task's id; made from source and target where none is given.")
     var id: String?
 
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to take; all where none is named.", valueName: "pattern")
-    )
-    var include: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Collections to leave out.", valueName: "pattern")
-    )
-    var exclude: [String] = []
-
-    @Option(
-        parsing: .singleValue,
-        help: ArgumentHelp("Another name at the target.", valueName: "a.b=c.d")
-    )
-    var rename: [String] = []
+    @OptionGroup var chosen: ProjectionOptions
 
     @Option(help: "Where to begin: earliest, latest, tso:N, or point:NAME.")
     var start = "earliest"
@@ -55,9 +39,9 @@ struct TaskCreate: AsyncParsableCommand {
             id: id,
             source: source,
             target: target,
-            include: include,
-            exclude: exclude,
-            rename: rename,
+            include: chosen.include,
+            exclude: chosen.exclude,
+            rename: chosen.rename,
             start: start
         )
         let body = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
