@@ -174,6 +174,9 @@ extension SegmentIndex {
                 guard let kind = OperationKind(rawValue: number) else {
                     throw FormatFailure("counts of kind \(number)", isNewer: true)
                 }
+                guard counts.counts[id]?[kind] == nil else {
+                    throw FormatFailure("counts of \(kind.name) in collection \(id) twice")
+                }
                 let count = OperationCounts.Count(
                     entries: try reader.read(),
                     rows: try reader.read()

@@ -65,7 +65,7 @@ private let emptyWords = [
             "log",
             "decode", "admit", "definition", "fieldName", "bounds", "follow", "unfollow", "hold",
             "next", "close", "snapshot", "watch", "arrived", "caughtUp", "describe", "start",
-            "head",
+            "head", "freeBytes",
             "cursor", "heads", "sync", "create", "list", "open", "rename", "remove", "size", "read",
             "truncate", "lock", "isLockedByOther",
         ]

@@ -1,4 +1,5 @@
 import CZstd
+import Capture
 import FoundationEssentials
 import Glibc
 import Journal

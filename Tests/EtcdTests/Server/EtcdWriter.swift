@@ -26,7 +26,7 @@ struct EtcdWriter: Sendable {
 
     private var store: Etcdserverpb_KV.Client<GRPCConnection.Transport> { .init(wrapping: client) }
     private var options: CallOptions {
-        var options = CallOptions.within(.seconds(20))
+        var options = CallOptions.within(.seconds(120))
         options.waitForReady = true
         return options
     }
