@@ -105,7 +105,8 @@ import Testing
             #expect(failure?.message.contains("dml_0") == true)
             try await broker.command("corrupt 0")
             var messages: [LogMessage] = []
-            while messages.count < 20 {
+            let deadline = ContinuousClock.now + .seconds(120)
+            while messages.count < 20, .now < deadline {
                 do { messages += try await bench.log.next(wait: .seconds(1)) } catch is LogFailure {
                 }
             }
