@@ -18,38 +18,25 @@ package struct JournalCursor: Sendable {
     /// Places a cursor.
     ///
     /// Frames before it are passed by their headers; only those with definitions are read.
-    init(
-        after sequence: SequenceNumber,
-        horizon: JournalHorizon,
-        decoder: FrameDecoder
-    ) throws {
+    init(_ place: Place, horizon: JournalHorizon, decoder: FrameDecoder) throws {
         self.horizon = horizon
         self.decoder = decoder
-        self.sequence = sequence
-        let directory = horizon.directory
         let edge = try horizon.edge()
-        let names = try directory.segments().filter { $0.ordinal <= edge.ordinal }
-        guard let first = names.first else { throw JournalHorizon.notFound(directory) }
-        guard let name = names.last(where: { $0.firstSequence <= sequence.next }) else {
-            throw JournalError(
-                .notFound,
-                "The journal \(directory.path) begins with entry \(first.firstSequence); entry "
-                    + "\(sequence.next) is no longer there.",
-                hint: "Read it from the archive, or take a new baseline."
-            )
-        }
-        let segment = try Segment.open(name, in: directory, for: .reading)
+        let segment = try place.segment(in: horizon.directory, through: edge.ordinal)
         walk = try SegmentWalk(segment, limit: 0, decoder: decoder)
         definitions = walk.openingDefinitions
+        sequence = walk.point.head.sequence
         let limit = try committedBytes(of: segment, edge)
         walk.extend(to: limit)
-        if name.ordinal < edge.ordinal { try jump(towards: sequence, limit) }
-        try skip(through: sequence)
+        if segment.name.ordinal < edge.ordinal { try jump(towards: place, limit) }
+        try skip(to: place)
         let last = SequenceNumber(rawValue: walk.nextSequence.rawValue - 1)
-        guard last >= sequence || !walk.isAtLimit else {
+        guard case .after(let wanted) = place else { return }
+        guard last >= wanted || !walk.isAtLimit else {
             throw JournalError(
                 .notFound,
-                "The journal \(directory.path) ends with entry \(last); entry \(sequence) is not there yet."
+                "The journal \(horizon.directory.path) ends with entry \(last); entry \(wanted) is not "
+                    + "there yet."
             )
         }
     }
@@ -113,12 +100,11 @@ package struct JournalCursor: Sendable {
     }
 
     /// Passes what the index of a sealed segment allows to pass.
-    private mutating func jump(towards sequence: SequenceNumber, _ limit: Int) throws {
+    private mutating func jump(towards place: Place, _ limit: Int) throws {
         let (segment, decoder) = (walk.segment, decoder)
         try checked { cursor in
             let footer = try SegmentFooter(of: segment, committedBytes: limit, decoder: decoder)
-            guard let index = footer.index, let commit = index.commit(through: sequence)
-            else { return }
+            guard let index = footer.index, let commit = place.commit(in: index) else { return }
             for frame in index.definitionFrames where frame.offset < commit.offset {
                 for entry in try cursor.walk.entries(of: frame) {
                     cursor.definitions.apply(entry.operation)
@@ -128,11 +114,11 @@ package struct JournalCursor: Sendable {
         }
     }
 
-    /// Passes everything up to an entry.
-    private mutating func skip(through last: SequenceNumber) throws {
+    /// Passes everything before a place.
+    private mutating func skip(to place: Place) throws {
         while try checked({ cursor in
             guard let header = try cursor.walk.peek(),
-                header.lastSequence <= last || header.kind == .footer,
+                place.isBehind(header) || header.kind == .footer,
                 let step = try cursor.walk.next()
             else { return false }
             if step.header.kind == .entries, step.header.holdsDefinitions {
@@ -144,16 +130,22 @@ package struct JournalCursor: Sendable {
             }
             return true
         }) {}
+        sequence = SequenceNumber(rawValue: walk.nextSequence.rawValue - 1)
         guard let header = try checked({ try $0.walk.peek() }), header.kind == .entries,
-            header.firstSequence <= last, header.holdsDefinitions
+            place.mayLie(in: header)
         else { return }
-        // The place lies within a frame: what it defines before the place is in force.
+        if case .after(let last) = place, !header.holdsDefinitions {
+            sequence = last
+            return
+        }
+        // The place may lie within a frame: what it defines before the place is in force.
         var ahead = walk
         try checked { cursor in
             guard let step = try ahead.next() else { return }
             let entries = try EntryRecord.entries(in: try ahead.raw(step), of: step.header)
-            for entry in entries where entry.sequence <= last {
+            for entry in entries.prefix(while: { place.isBehind($0) }) {
                 cursor.definitions.apply(entry.operation)
+                cursor.sequence = entry.sequence
             }
         }
     }
@@ -192,6 +184,93 @@ package struct JournalCursor: Sendable {
                 throw JournalError(failure, "Segment \(walk.segment.name) cannot be read")
             }
             throw JournalError(error, at: walk.touched, of: walk.segment.name.description)
+        }
+    }
+}
+
+// MARK: - Places
+
+extension JournalCursor {
+    /// Where a cursor begins.
+    enum Place {
+        case after(SequenceNumber)
+        /// Behind everything up to a timestamp.
+        case through(HybridTimestamp)
+
+        /// The segment that holds the place.
+        ///
+        /// - Throws: `JournalError` with code `notFound`.
+        func segment(
+            in directory: JournalDirectory,
+            through ordinal: UInt64
+        ) throws -> Segment {
+            let names = try directory.segments().filter { $0.ordinal <= ordinal }
+            guard let first = names.first else { throw JournalHorizon.notFound(directory) }
+            let hint = "Read it from the archive, or take a new baseline."
+            switch self {
+            case .after(let sequence):
+                guard let name = names.last(where: { $0.firstSequence <= sequence.next }) else {
+                    throw JournalError(
+                        .notFound,
+                        "The journal \(directory.path) begins with entry \(first.firstSequence); entry "
+                            + "\(sequence.next) is no longer there.",
+                        hint: hint
+                    )
+                }
+                return try Segment.open(name, in: directory, for: .reading)
+            case .through(let timestamp):
+                // The last segment before which nothing is later than the timestamp.
+                var (low, high) = (0, names.count)
+                while low < high {
+                    let middle = (low + high) / 2
+                    let segment = try Segment.open(names[middle], in: directory, for: .reading)
+                    if segment.header.resolved <= timestamp {
+                        low = middle + 1
+                    } else {
+                        high = middle
+                    }
+                }
+                guard low > 0 else {
+                    throw JournalError(
+                        .notFound,
+                        "The journal \(directory.path) begins after tso \(timestamp).",
+                        hint: hint
+                    )
+                }
+                return try Segment.open(names[low - 1], in: directory, for: .reading)
+            }
+        }
+
+        /// The last commit of an index that lies before the place.
+        func commit(in index: SegmentIndex) -> SegmentIndex.Commit? {
+            switch self {
+            case .after(let sequence): index.commit(through: sequence)
+            case .through(let timestamp): index.commit(resolvedBy: timestamp)
+            }
+        }
+
+        /// Whether the place lies behind the whole of a frame.
+        func isBehind(_ header: FrameHeader) -> Bool {
+            switch self {
+            case .after(let sequence): header.lastSequence <= sequence
+            case .through(let timestamp): header.highTimestamp <= timestamp
+            }
+        }
+
+        /// Whether it may lie within a frame that it is not behind.
+        func mayLie(in header: FrameHeader) -> Bool {
+            switch self {
+            case .after(let sequence): header.firstSequence <= sequence
+            case .through(let timestamp): header.lowTimestamp <= timestamp
+            }
+        }
+
+        /// Whether it lies behind an entry.
+        func isBehind(_ entry: Entry) -> Bool {
+            switch self {
+            case .after(let sequence): entry.sequence <= sequence
+            case .through(let timestamp): entry.timestamp <= timestamp
+            }
         }
     }
 }

@@ -5,6 +5,8 @@
 ///       HEAD                                   how far everything is durable: HeadRecord
 ///       LOCK                                   held by the writer; its pid and epoch as text
 ///       quarantine/                            torn tails that were cut off
+///       pins/                                  what needs which part of it: JournalPin
+///       RETENTION                              a removal under way: RetentionPlan
 struct JournalDirectory: Sendable {
     let path: String
     let storage: any Storage
@@ -12,6 +14,8 @@ struct JournalDirectory: Sendable {
     var head: String { "\(path)/HEAD" }
     var lock: String { "\(path)/LOCK" }
     var quarantine: String { "\(path)/quarantine" }
+    var pins: String { "\(path)/pins" }
+    var retention: String { "\(path)/RETENTION" }
 
     func path(of segment: SegmentName) -> String { "\(path)/\(segment)" }
 

@@ -22,6 +22,18 @@ package struct JournalID: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension JournalID {
+    /// Reads the text of `description`; nil if it is none.
+    init?(_ text: String) {
+        let digits = text.filter { $0 != "-" }
+        guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16),
+            let low = UInt64(digits.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+        guard description == text else { return nil }
+    }
+}
+
 /// Which journal this is.
 package struct JournalIdentity: Hashable, Sendable {
     /// Made when the journal is; every segment carries it.

@@ -12,6 +12,8 @@ package struct JournalPiece: Sendable {
 package struct SegmentSummary: Hashable, Sendable {
     /// The file's name within the journal's directory.
     package let name: String
+    /// What tells it from every other segment.
+    package let id: JournalID
     /// Its place among the segments, from 1.
     package let ordinal: UInt64
     /// The sequence number its first entry has, or would have.
@@ -24,6 +26,8 @@ package struct SegmentSummary: Hashable, Sendable {
     package let resolved: HybridTimestamp
     /// The committed bytes, header included.
     package let committedBytes: Int
+    /// What the file takes, its footer included.
+    package let fileBytes: Int
     /// When it was begun, in milliseconds since 1970.
     package let createdUnixMilliseconds: Int64
 }

@@ -50,13 +50,32 @@ package struct JournalReader: Sendable {
     ///
     /// - Throws: `JournalError`: `notFound` if the journal no longer, or not yet, goes there; `corrupt`; `io`.
     package func cursor(after sequence: SequenceNumber) throws -> JournalCursor {
-        try JournalCursor(after: sequence, horizon: horizon, decoder: decoder)
+        try JournalCursor(.after(sequence), horizon: horizon, decoder: decoder)
+    }
+
+    /// A cursor behind everything that happened up to a timestamp, as far as the journal goes.
+    ///
+    /// - Throws: `JournalError`, as above.
+    package func cursor(through timestamp: HybridTimestamp) throws -> JournalCursor {
+        try JournalCursor(.through(timestamp), horizon: horizon, decoder: decoder)
     }
 
     /// The journal's files, oldest first.
     ///
     /// - Throws: `JournalError`.
     package func segments() throws -> [SegmentSummary] {
+        var attempts = 0
+        while true {
+            do {
+                return try listed()
+            } catch let error as JournalError where error.code == .notFound && attempts < 3 {
+                // Retention was faster than the listing.
+                attempts += 1
+            }
+        }
+    }
+
+    private func listed() throws -> [SegmentSummary] {
         let edge = try horizon.edge()
         let names = try directory.segments().filter { $0.ordinal <= edge.ordinal }
         let segments = try names.map { try Segment.open($0, in: directory, for: .reading) }
@@ -67,12 +86,14 @@ package struct JournalReader: Sendable {
             let last = next.map { SequenceNumber(rawValue: $0.firstSequence.rawValue - 1) }
             return SegmentSummary(
                 name: segment.name.description,
+                id: header.segment,
                 ordinal: header.ordinal,
                 firstSequence: header.firstSequence,
                 lastSequence: last ?? head?.sequence ?? .zero,
                 resolvedBefore: header.resolved,
                 resolved: next?.resolved ?? head?.resolved ?? .zero,
                 committedBytes: next?.previous?.committedBytes ?? edge.end,
+                fileBytes: try segment.size(),
                 createdUnixMilliseconds: header.createdUnixMilliseconds
             )
         }

@@ -9,6 +9,7 @@ package final class JournalWriter: Sendable {
     package let identity: JournalIdentity
     /// What opening found and did.
     package let recovery: RecoveryReport
+    let directory: JournalDirectory
     private let committer: Committer
     private let options: JournalOptions
     private let lock: Mutex<JournalLock?>
@@ -21,6 +22,7 @@ package final class JournalWriter: Sendable {
             formatVersion: JournalFormat.version
         )
         recovery = recovered.report
+        directory = recovered.directory
         committer = Committer(recovered, options: options, surroundings: world)
         self.options = options
         lock = Mutex(recovered.lock)

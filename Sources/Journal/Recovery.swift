@@ -41,6 +41,8 @@ struct Recovery {
                 try directory.storage.remove(path)
             }
         }
+        // What keeps it from being finished is told by the next run that is asked for.
+        try? Retention(directory).resume(now: surroundings.unixMilliseconds())
         let names = try directory.segments()
         let head = try directory.newestHead()
         guard let last = try SegmentChain(directory, names).check() else {

@@ -53,17 +53,7 @@ enum TaskStart: Hashable, CustomStringConvertible {
                         + "\(timestamp)."
                 )
             }
-            var last = span.start.sequence
-            var cursor = try entries.cursor(after: last)
-            while let piece = try cursor.next() {
-                for entry in piece.entries {
-                    guard entry.timestamp <= timestamp else {
-                        return Mark(sequence: last, tso: timestamp)
-                    }
-                    last = entry.sequence
-                }
-            }
-            return Mark(sequence: last, tso: timestamp)
+            return try entries.mark(through: timestamp)
         }
     }
 }

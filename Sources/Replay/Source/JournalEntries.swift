@@ -30,6 +30,13 @@ package struct JournalEntries: EntrySource {
         Cursor(cursor: try reader.cursor(after: sequence))
     }
 
+    /// The point behind everything that happened up to a timestamp.
+    ///
+    /// - Throws: `JournalError`.
+    package func mark(through timestamp: HybridTimestamp) throws -> Mark {
+        Mark(sequence: try reader.cursor(through: timestamp).sequence, tso: timestamp)
+    }
+
     package func follow(_ tell: @escaping @Sendable (Mark) -> Void) async throws {
         if let writer {
             for await head in writer.heads() { tell(Mark(head)) }

@@ -15,17 +15,18 @@ struct EntryRange {
         self.to = to
     }
 
-    /// Where to begin reading: just after this entry nothing is missed.
-    func start(in segments: [SegmentSummary]) -> SequenceNumber {
-        let oldest = segments.first?.firstSequence.predecessor ?? .zero
+    /// A cursor at the first moment, or at the oldest entry that is later.
+    ///
+    /// - Throws: `JournalError`.
+    func cursor(in reader: JournalReader) throws -> JournalCursor {
         switch from {
-        case .sequence(let first): return max(first.predecessor, oldest)
-        case .timestamp(let timestamp): return start(at: timestamp, in: segments) ?? oldest
+        case .sequence(let first):
+            return try reader.cursor(after: max(first.predecessor, try oldest(in: reader)))
+        case .timestamp(let timestamp): return try cursor(at: timestamp, in: reader)
         case .time(let milliseconds):
-            let timestamp = HybridTimestamp(unixMilliseconds: milliseconds)
-            return start(at: timestamp, in: segments) ?? oldest
-        case .latest: return segments.last?.lastSequence ?? oldest
-        case .point, nil: return oldest
+            return try cursor(at: HybridTimestamp(unixMilliseconds: milliseconds), in: reader)
+        case .latest: return try reader.cursor(after: try reader.head().sequence)
+        case .point, nil: return try reader.cursor(after: try oldest(in: reader))
         }
     }
 
@@ -49,12 +50,19 @@ struct EntryRange {
         }
     }
 
-    /// The entry before the last segment that begins before a timestamp.
-    private func start(
+    private func cursor(
         at timestamp: HybridTimestamp,
-        in segments: [SegmentSummary]
-    ) -> SequenceNumber? {
-        segments.last { $0.resolvedBefore < timestamp }?.firstSequence.predecessor
+        in reader: JournalReader
+    ) throws -> JournalCursor {
+        let oldest = try reader.segments().first
+        guard let oldest, oldest.resolvedBefore < timestamp else {
+            return try reader.cursor(after: oldest?.firstSequence.predecessor ?? .zero)
+        }
+        return try reader.cursor(through: timestamp.predecessor)
+    }
+
+    private func oldest(in reader: JournalReader) throws -> SequenceNumber {
+        try reader.segments().first?.firstSequence.predecessor ?? .zero
     }
 }
 

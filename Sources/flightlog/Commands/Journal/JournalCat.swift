@@ -45,7 +45,7 @@ struct JournalCat: AsyncParsableCommand {
         let range = try EntryRange(from: from, to: to)
         let filter = try EntryFilter(include: include, operations: op)
         let reader = try JournalReader.open(at: journal.directory)
-        var cursor = try reader.cursor(after: range.start(in: try reader.segments()))
+        var cursor = try range.cursor(in: reader)
         var definitions = cursor.definitions
         var lines = LineBuffer()
         var isFirst = true
