@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Journal
 internal import Logging
 internal import Operations
 internal import Replay
@@ -39,6 +40,14 @@ extension Supervisor {
         )
         _ = try Projection(task)
         let mark = try start.mark(in: source)
+        try source.pins.put(
+            JournalPin(
+                .task,
+                task.id.rawValue,
+                first: (mark?.sequence ?? .zero).next,
+                createdUnixMilliseconds: WallClock.now
+            )
+        )
         // Paused at first: a task that begins elsewhere must never run without its first checkpoint.
         try await catalog.create(task)
         if let mark {
@@ -87,6 +96,7 @@ extension Supervisor {
         try await catalog.delete(task.id)
         runners[task.id] = nil
         idle[task.id] = nil
+        try sources.first { $0.plan.name == task.source }?.pins.remove(.task, task.id.rawValue)
         try await note("task.deleted", task, "Task \(id) was deleted.")
     }
 

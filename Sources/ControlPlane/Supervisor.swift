@@ -78,8 +78,9 @@ package actor Supervisor: Service {
                 group.addTask { try await source.run(mayRefuse: mayRefuse) }
             }
             group.addTask { await self.replay() }
+            group.addTask { await self.keepTidy() }
             defer { group.cancelAll() }
-            // A source returns only when it is cancelled, so the first to end is the tasks', or a refusal.
+            // All but the tasks return only when they are cancelled, or refuse.
             try await group.next()
         }
     }
@@ -143,6 +144,8 @@ package actor Supervisor: Service {
 
     /// Why tasks that are wanted have no runner.
     var idle: [TaskID: Trouble] = [:]
+    /// Why journals were not trimmed, by source.
+    var untidy: [String: Trouble] = [:]
 
     private func closeJournals() async {
         for source in sources { await source.close() }

@@ -124,6 +124,7 @@ extension Trouble.Kind {
             case .notFound: .notFound
             case .unauthorized, .refused: .refused
             case .conflict: .conflict
+            case .gap: .gap
             }
     }
 

@@ -6,6 +6,8 @@ package struct ReplayError: Error, Sendable, CustomStringConvertible {
         case invalid
         /// The journal does not hold what was asked for.
         case notFound
+        /// History that is needed is no longer in the journal.
+        case gap
         /// The target refuses us.
         case unauthorized
         /// The target holds something else under a name that is to be created.

@@ -105,7 +105,7 @@ import Testing
         (#"{"source":"main","target":"memory","include":["a.b.c"]}"#, 400, "invalid"),
         (#"{"source":"main","target":"memory","rename":["a"]}"#, 400, "invalid"),
         (#"{"source":"main","target":"memory","start":"yesterday"}"#, 400, "invalid"),
-        (#"{"source":"main","target":"memory","start":"point:p"}"#, 501, "not_built"),
+        (#"{"source":"main","target":"memory","start":"point:p"}"#, 404, "not_found"),
         (#"{"source":"main","target":"memory","start":"tso:99999"}"#, 404, "not_found"),
     ])
     func `what cannot be a task is refused with a code`(

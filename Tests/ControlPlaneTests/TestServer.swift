@@ -77,8 +77,14 @@ func withDirectory<Value>(_ body: (String) async throws -> Value) async throws -
 }
 
 /// Writes a journal of one collection with three rows.
-func writeJournal(in directory: String) async throws {
-    let writer = try JournalWriter.open(at: directory + "/journal/main", source: "main")
+///
+/// Behind it come as many empty batches as are asked for, each in a segment of its own.
+func writeJournal(in directory: String, followedBy count: Int = 0) async throws {
+    let writer = try JournalWriter.open(
+        at: directory + "/journal/main",
+        source: "main",
+        options: JournalOptions(segmentSizeMaxBytes: 1)
+    )
     let collection = CollectionID(rawValue: 100)
     let partition = PartitionDefinition(id: PartitionID(rawValue: 101), name: "_default")
     let physical = PhysicalChannel("c0")
@@ -122,6 +128,11 @@ func writeJournal(in directory: String) async throws {
             )
         )
     )
+    for number in 0..<count {
+        let resolved = HybridTimestamp(rawValue: 31 + UInt64(number))
+        let position = SourcePosition(resolved: resolved, metadata: .zero, offsets: [:])
+        try await writer.append(Batch(operations: [], position: position))
+    }
     await writer.close()
 }
 
@@ -130,14 +141,17 @@ func withServer(
     in directory: String,
     target: InMemoryTarget = InMemoryTarget(),
     trouble: Trouble = Trouble(.unavailable, "The source is away."),
+    retention: RetentionPolicy? = nil,
     _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let catalog = try Catalog.open(at: directory + "/catalog.sqlite")
-    let source = SourcePlan(name: "main", address: "http://source:1", options: ReaderOptions()) {
-        _ in
-        throw trouble
-    }
+    let source = SourcePlan(
+        name: "main",
+        address: "http://source:1",
+        options: ReaderOptions(),
+        retention: retention
+    ) { _ in throw trouble }
     let supervisor = Supervisor(
         sources: [source],
         journals: directory + "/journal",

@@ -1,3 +1,4 @@
+import Journal
 import Testing
 
 @testable import flightlog
@@ -46,6 +47,32 @@ private func complaint(
 }
 
 @Suite struct SettingsTests {
+    @Test func `how much of a journal is kept is read, with its units`() throws {
+        let text = whole.replacing(
+            "milvus: { uri: http://127.0.0.1:19530 }",
+            with: "retention: { age: 30d, size: 500GB }"
+        )
+        let settings = try read(text, environment: ["DR_TOKEN": "t", "A": "a", "S": "s"])
+        let retention = try #require(settings.sources.first?.retention)
+        #expect(retention.policy.ageMaxMilliseconds == Int64(30 * 86_400_000))
+        #expect(retention.policy.sizeMaxBytes == 500_000_000_000)
+        let unclear = text.replacing("30d", with: "a month")
+        #expect(complaint(unclear).contains("sources.main.retention.age is \"a month\""))
+    }
+
+    @Test(arguments: [
+        ("64MiB", 64 << 20), ("1B", 1), ("2TB", 2_000_000_000_000), ("0GB", nil), ("5", nil),
+        ("GB", nil), ("-1GB", nil), ("99999999999TB", nil), ("1.5GB", nil),
+    ])
+    func `bytes are a number and a unit`(text: String, bytes: Int?) {
+        #expect(ByteCount(text)?.bytes == bytes)
+    }
+
+    @Test(arguments: [("90s", 90_000), ("2w", 1_209_600_000), ("1", nil), ("d", nil)])
+    func `a span is a number and a unit`(text: String, milliseconds: Int64?) {
+        #expect(TimeSpan(text)?.milliseconds == milliseconds)
+    }
+
     @Test func `the whole file is read`() throws {
         let settings = try read(whole, environment: ["DR_TOKEN": "t", "A": "a", "S": "s"])
         #expect(settings.dataDirectory == "./flightlog-data")

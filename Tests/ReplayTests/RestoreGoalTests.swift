@@ -18,6 +18,7 @@ struct RestoreGoalTests {
         #expect(try RestoreGoal("tso:12") == .timestamp(Make.tso(12)))
         #expect(try RestoreGoal("seq:7") == .sequence(SequenceNumber(rawValue: 7)))
         #expect(try RestoreGoal("point:before-upgrade") == .point("before-upgrade"))
+        #expect(try RestoreGoal("before-upgrade") == .point("before-upgrade"))
     }
 
     @Test func `a time means the end of its millisecond`() throws {
@@ -27,7 +28,7 @@ struct RestoreGoalTests {
         )
     }
 
-    @Test(arguments: ["", "tso:", "tso:x", "seq:-1", "point:", "yesterday", "2024-05-01", "TSO:1"])
+    @Test(arguments: ["", "tso:", "tso:x", "seq:-1", "point:", "2024-05-01", "TSO:1", "a b"])
     func `anything else is refused with a hint`(text: String) {
         #expect {
             try RestoreGoal(text)

@@ -6,7 +6,7 @@ package import Logging
 package enum Routes {
     /// Paths of the contract that are not built yet.
     private static let reserved = [
-        "v1/points", "v1/backups", "v1/restores", "cdc", "metrics", "openapi.json",
+        "v1/backups", "v1/restores", "cdc", "metrics", "openapi.json",
     ]
 
     /// The whole interface.
@@ -21,6 +21,7 @@ package enum Routes {
         router.get("readyz") { _, _ in "ok\n" }
         addSources(to: router.group("v1/sources"), supervisor)
         addTasks(to: router.group("v1/tasks"), supervisor)
+        addPoints(to: router.group("v1/points"), supervisor)
         router.get("v1/events") { request, _ in
             let asked = request.uri.queryParameters
             let limit = asked.get("limit", as: Int.self) ?? 100
@@ -57,6 +58,24 @@ package enum Routes {
                     try context.parameters.require("name")
                 )
             )
+        }
+    }
+
+    private static func addPoints(
+        to group: RouterGroup<BasicRequestContext>,
+        _ supervisor: Supervisor
+    ) {
+        group.get { _, _ in
+            JSONAnswer(document: PointList(points: try await supervisor.pointDocuments()))
+        }
+        group.post { request, _ in
+            var request = request
+            let wanted = try await request.document(PointRequest.self)
+            return JSONAnswer(document: try await supervisor.createPoint(wanted), status: .created)
+        }
+        group.delete(":name") { _, context in
+            try await supervisor.deletePoint(try context.parameters.require("name"))
+            return Response(status: .noContent)
         }
     }
 

@@ -1,4 +1,5 @@
 package import Capture
+package import Journal
 package import Logging
 
 /// A source as the configuration has it: what it is called and how it is reached.
@@ -8,6 +9,8 @@ package struct SourcePlan: Sendable {
     package let address: String?
     /// The source's side channel and limits.
     package let options: ReaderOptions
+    /// How much of the journal is kept; nil for all of it.
+    package let retention: RetentionPolicy?
     /// Prepares the connections; nothing is sent before they are used.
     package let connect: @Sendable (Logger) throws -> SourcePeers
 
@@ -15,11 +18,13 @@ package struct SourcePlan: Sendable {
         name: String,
         address: String?,
         options: ReaderOptions,
+        retention: RetentionPolicy? = nil,
         connect: @escaping @Sendable (Logger) throws -> SourcePeers
     ) {
         self.name = name
         self.address = address
         self.options = options
+        self.retention = retention
         self.connect = connect
     }
 }

@@ -128,6 +128,9 @@ final class SourceRunner: Sendable {
         await peers.log.close()
     }
 
+    /// The open journal; nil if it could not be opened.
+    var journal: JournalWriter? { state.withLock { $0.journal } }
+
     private func stop(_ trouble: Trouble) {
         logger.error("reading stopped", metadata: ["error": "\(trouble.message)"])
         state.withLock { $0.phase = .stopped(trouble) }

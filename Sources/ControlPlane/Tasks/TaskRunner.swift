@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Journal
 internal import Logging
 internal import Replay
 internal import Synchronization
@@ -61,7 +62,7 @@ final class TaskRunner: Sendable {
             } catch is CancellationError {
                 break
             } catch {
-                let trouble = Trouble(error)
+                let trouble = Self.trouble(error)
                 guard trouble.isTransient else {
                     logger.error("task failed", metadata: ["error": "\(trouble.message)"])
                     await note("task.failed", trouble.message)
@@ -171,6 +172,13 @@ final class TaskRunner: Sendable {
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+
+    /// What an error means for a task: what the journal no longer holds is missing on the target for good.
+    private static func trouble(_ error: any Error) -> Trouble {
+        let trouble = Trouble(error)
+        guard let error = error as? JournalError, error.code == .notFound else { return trouble }
+        return Trouble(.gap, trouble.message, hint: trouble.hint)
     }
 
     /// Notes an event; that it cannot be noted is logged and stops nothing.

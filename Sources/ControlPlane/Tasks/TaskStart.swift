@@ -1,3 +1,4 @@
+internal import Journal
 internal import Operations
 internal import Replay
 
@@ -8,6 +9,8 @@ enum TaskStart: Hashable, CustomStringConvertible {
     case latest
     /// After everything up to a timestamp.
     case timestamp(HybridTimestamp)
+    /// After everything up to a restore point.
+    case point(String)
 
     /// - Throws: `Trouble` of kind `invalid`.
     init(_ text: String) throws {
@@ -17,8 +20,8 @@ enum TaskStart: Hashable, CustomStringConvertible {
             self = .latest
         } else if text.hasPrefix("tso:"), let number = UInt64(text.dropFirst(4)) {
             self = .timestamp(HybridTimestamp(rawValue: number))
-        } else if text.hasPrefix("point:") {
-            throw Trouble(.notBuilt, "Restore points are not built yet.")
+        } else if text.hasPrefix("point:"), text.count > 6 {
+            self = .point(String(text.dropFirst(6)))
         } else {
             throw Trouble(
                 .invalid,
@@ -33,6 +36,7 @@ enum TaskStart: Hashable, CustomStringConvertible {
         case .earliest: "earliest"
         case .latest: "latest"
         case .timestamp(let timestamp): "tso:\(timestamp)"
+        case .point(let name): "point:\(name)"
         }
     }
 
@@ -43,17 +47,25 @@ enum TaskStart: Hashable, CustomStringConvertible {
         switch self {
         case .earliest: return nil
         case .latest: return source.head
-        case .timestamp(let timestamp):
-            let entries = try source.entries()
-            let span = try JournalSpan(of: entries)
-            guard timestamp <= span.head.tso, timestamp >= span.first else {
-                throw Trouble(
-                    .notFound,
-                    "The journal goes from tso \(span.first) to \(span.head.tso), and not to "
-                        + "\(timestamp)."
-                )
+        case .timestamp(let timestamp): return try Self.mark(at: timestamp, in: source)
+        case .point(let name):
+            guard let pin = try source.pins.pin(.point, name) else {
+                throw Trouble(.notFound, "There is no restore point \(name).")
             }
-            return try entries.mark(through: timestamp)
+            return try Self.mark(at: pin.timestamp, in: source)
         }
+    }
+
+    private static func mark(at timestamp: HybridTimestamp, in source: SourceRunner) throws -> Mark {
+        let entries = try source.entries()
+        let span = try JournalSpan(of: entries)
+        guard timestamp <= span.head.tso, timestamp >= span.first else {
+            throw Trouble(
+                .notFound,
+                "The journal goes from tso \(span.first) to \(span.head.tso), and not to "
+                    + "\(timestamp)."
+            )
+        }
+        return try entries.mark(through: timestamp)
     }
 }

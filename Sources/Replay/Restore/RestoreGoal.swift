@@ -9,8 +9,8 @@ package enum RestoreGoal: Hashable, Sendable, CustomStringConvertible {
     /// A restore point.
     case point(String)
 
-    /// - Parameter text: `latest`, `tso:N`, `seq:N`, `point:NAME`, or a time as RFC 3339 writes it, which
-    ///   means the end of its millisecond.
+    /// - Parameter text: `latest`, `tso:N`, `seq:N`, `point:NAME`, a time as RFC 3339 writes it, which
+    ///   means the end of its millisecond, or the bare name of a restore point that begins with a letter.
     /// - Throws: `ReplayError` with code `invalid`.
     package init(_ text: String) throws {
         func number(after prefix: String) throws -> UInt64 {
@@ -31,6 +31,12 @@ package enum RestoreGoal: Hashable, Sendable, CustomStringConvertible {
             self = .timestamp(
                 HybridTimestamp(endOfUnixMilliseconds: instant.unixMilliseconds)
             )
+        } else if let first = text.unicodeScalars.first, first.properties.isAlphabetic,
+            text.allSatisfy({
+                $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
+            })
+        {
+            self = .point(text)
         } else {
             throw Self.unclear(text)
         }

@@ -44,6 +44,7 @@ package struct RestorePlan: Hashable, Sendable {
         end: ReplayEnd,
         unsupported: Set<OperationKind> = []
     ) throws -> RestorePlan {
+        try source.expectWholeHistory(of: projection)
         var plan = RestorePlan()
         let start = try source.start()
         var cursor = try source.cursor(after: start.sequence)

@@ -93,7 +93,9 @@ package final class Replayer: Service {
 
     /// Whether the end was reached.
     private func replay() async throws -> Bool {
-        let checkpoint = try await store.load() ?? Checkpoint(at: try around.source.start())
+        let stored = try await store.load()
+        if stored == nil { try around.source.expectWholeHistory(of: projection) }
+        let checkpoint = try stored ?? Checkpoint(at: around.source.start())
         around.board.begin(at: checkpoint, head: try around.source.head(), end: end)
         around.mailbox.begin(at: try around.source.head())
         guard let traits = try await around.runner.describe() else { return false }

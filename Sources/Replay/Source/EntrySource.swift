@@ -50,3 +50,25 @@ package protocol EntryCursor {
     /// The next entries; nil when nothing more is committed now. May be called again later.
     mutating func next() throws -> EntryPiece?
 }
+
+extension EntrySource {
+    /// Whether a replay from the start gives all that is taken: what a trimmed journal begins with is
+    /// defined, but its rows are gone.
+    ///
+    /// - Throws: `ReplayError` with code `gap`.
+    func expectWholeHistory(of projection: Projection) throws {
+        let start = try self.start()
+        guard start.sequence > .zero else { return }
+        let definitions = try cursor(after: start.sequence).definitions
+        let older = definitions.collections.keys.compactMap { definitions.name(of: $0) }
+            .filter { projection.target(of: $0) != nil }.sorted()
+        guard let first = older.first else { return }
+        let others = older.count > 1 ? " and \(older.count - 1) others" : ""
+        throw ReplayError(
+            .gap,
+            "The journal begins with entry \(start.sequence.next); what \(first)\(others) held before that "
+                + "is no longer there.",
+            hint: "Leave them out, or take what is missing from a backup."
+        )
+    }
+}

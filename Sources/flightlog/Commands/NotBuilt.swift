@@ -3,19 +3,6 @@ internal import ArgumentParser
 // Verbs of the contract that are not built yet: each takes what the contract says and ends with
 // "not built yet" and exit status 69.
 
-/// Names for moments of a source.
-struct PointCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "point",
-        abstract: "Names moments to restore to (not built yet)."
-    )
-
-    @Argument(parsing: .allUnrecognized, help: "create NAME, list, or delete NAME.")
-    var arguments: [String] = []
-
-    func run() async throws { throw CommandFailure.notBuilt("The command point") }
-}
-
 /// Takes the rows that were there before the journal began.
 struct Baseline: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

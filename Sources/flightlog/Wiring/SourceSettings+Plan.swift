@@ -16,7 +16,8 @@ extension SourceSettings {
             options: ReaderOptions(
                 // Milvus names its topics after etcd's root unless it is told otherwise.
                 sideChannel: PhysicalChannel("\(etcd.root)-replicate-msg")
-            )
+            ),
+            retention: retention?.policy
         ) { logger in
             let log = try kafka.log(logger: logger)
             let metadata = try etcd.metadata(logger: logger)

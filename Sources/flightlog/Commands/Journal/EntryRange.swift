@@ -6,13 +6,18 @@ struct EntryRange {
     private let from: Moment?
     private let to: Moment?
 
-    /// - Throws: A failure for a moment that a journal alone does not know.
-    init(from: Moment?, to: Moment?) throws {
-        for case .point(let name)? in [from, to] {
-            throw CommandFailure.notBuilt("Finding the restore point \(name)")
+    /// - Throws: A failure for a restore point that is not there.
+    init(from: Moment?, to: Moment?, points: JournalPins) throws {
+        self.from = try from.map { try Self.resolved($0, points) }
+        self.to = try to.map { try Self.resolved($0, points) }
+    }
+
+    private static func resolved(_ moment: Moment, _ points: JournalPins) throws -> Moment {
+        guard case .point(let name) = moment else { return moment }
+        guard let point = try points.pin(.point, name) else {
+            throw CommandFailure(.notFound, "there is no restore point \(name)")
         }
-        self.from = from
-        self.to = to
+        return .timestamp(point.timestamp)
     }
 
     /// A cursor at the first moment, or at the oldest entry that is later.

@@ -42,7 +42,11 @@ struct JournalCat: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        let range = try EntryRange(from: from, to: to)
+        let range = try EntryRange(
+            from: from,
+            to: to,
+            points: JournalPins(at: journal.directory)
+        )
         let filter = try EntryFilter(include: include, operations: op)
         let reader = try JournalReader.open(at: journal.directory)
         var cursor = try range.cursor(in: reader)

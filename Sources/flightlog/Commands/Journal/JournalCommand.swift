@@ -4,12 +4,12 @@ internal import ArgumentParser
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal",
-        abstract: "Lists, prints and verifies a journal.",
+        abstract: "Lists, prints, verifies and trims a journal.",
         discussion: """
             A journal is the directory DATA/journal/SOURCE. It is read as it is: no server has to run, \
             and one may.
             """,
-        subcommands: [JournalList.self, JournalCat.self, JournalVerify.self]
+        subcommands: [JournalList.self, JournalCat.self, JournalVerify.self, JournalTrim.self]
     )
 }
 

@@ -21,6 +21,7 @@ struct JournalList: AsyncParsableCommand {
         let reader = try JournalReader.open(at: journal.directory)
         let head = try reader.head()
         let segments = try reader.segments()
+        let pins = try JournalPins(at: journal.directory).all()
         try shown.show(
             .object([
                 ("journal", .text(reader.identity.journal.description)),
@@ -29,8 +30,9 @@ struct JournalList: AsyncParsableCommand {
                 ("sequence", .unsigned(head.sequence.rawValue)),
                 ("resolved", .mark(head.sequence, head.resolved)),
                 ("segments", .array(segments.map(\.json))),
+                ("pins", .array(pins.map(\.json))),
             ]),
-            text: text(reader.identity, head, segments)
+            text: text(reader.identity, head, segments) + pins.map(\.line)
         )
     }
 
@@ -55,6 +57,29 @@ struct JournalList: AsyncParsableCommand {
             "\(head.sequence) entries in \(head.batch) batches, resolved \(head.resolved.time)",
             "",
         ] + table.lines
+    }
+}
+
+extension JournalPin {
+    fileprivate var line: String {
+        let moment = timestamp == .zero ? "" : " at \(timestamp.time)"
+        return "\(kind.rawValue) \(name)\(moment) needs entry \(first) and what follows"
+    }
+
+    fileprivate var json: JSON {
+        .object([
+            ("kind", .text(kind.rawValue)),
+            ("name", .text(name)),
+            ("first_sequence", .unsigned(first.rawValue)),
+            ("tso", .unsigned(timestamp.rawValue)),
+            ("created", .text(InternetTime(unixMilliseconds: createdUnixMilliseconds).description)),
+            (
+                "expires",
+                .optional(
+                    expiresUnixMilliseconds.map { InternetTime(unixMilliseconds: $0).description }
+                )
+            ),
+        ])
     }
 }
 

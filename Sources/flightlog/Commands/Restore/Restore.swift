@@ -56,8 +56,9 @@ struct Restore: AsyncParsableCommand {
         let token = ProcessInfo.processInfo.environment[Restore.tokenVariable]
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))
+        let pins = JournalPins(at: journal)
         let end = try goal.end(in: try JournalSpan(of: entries)) { name in
-            throw CommandFailure.notBuilt("Finding the restore point \(name)")
+            try pins.pin(.point, name)?.timestamp
         }
         if plan {
             let plan = try RestorePlan.read(entries, projection: projection, end: end)
@@ -67,7 +68,10 @@ struct Restore: AsyncParsableCommand {
         let began = ContinuousClock.now
         let status: ReplayStatus
         do {
-            status = try await replay(entries, projection, end, onto: milvus)
+            let first = try entries.start().sequence.next
+            status = try await JournalLease(of: journal, from: first).held {
+                try await replay(entries, projection, end, onto: milvus)
+            }
         } catch let error as ReplayError where error.code == .conflict {
             // Rows that are there already are protected, which is a refusal of ours.
             throw CommandFailure(.refused, error.message, hint: error.hint)

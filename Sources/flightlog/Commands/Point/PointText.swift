@@ -1,0 +1,7 @@
+internal import ControlPlane
+internal import Operations
+
+extension PointDocument {
+    /// The moment in UTC.
+    var time: String { HybridTimestamp(rawValue: tso).time }
+}
