@@ -36,7 +36,8 @@ extension Supervisor {
         let timestamp = try request.at.map { try Self.moment($0) }
         let known = try pointDocuments().first { $0.name == request.name }
         if let known {
-            guard known.source == request.source, timestamp.map({ $0.rawValue == known.tso }) == true
+            guard known.source == request.source,
+                timestamp.map({ $0.rawValue == known.tso }) == true
             else {
                 throw Trouble(
                     .conflict,

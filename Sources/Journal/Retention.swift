@@ -41,7 +41,9 @@ package struct Retention: Sendable {
         )
         var kept = segments.reduce(0) { $0 + $1.fileBytes }
         for segment in segments.dropLast() {
-            let isOld = policy.ageMaxMilliseconds.map { now - segment.resolved.unixMilliseconds > $0 }
+            let isOld = policy.ageMaxMilliseconds.map {
+                now - segment.resolved.unixMilliseconds > $0
+            }
             let isTooMuch = policy.sizeMaxBytes.map { kept > $0 }
             guard isOld == true || isTooMuch == true else { break }
             kept -= segment.fileBytes
@@ -121,7 +123,8 @@ package struct Retention: Sendable {
             // One name at a time: the ordinals never have a gap, whatever a crash leaves.
             try directory.remove(directory.path(of: name), in: directory.path)
         }
-        for pin in try JournalPins(directory).all() where plan.overridden.contains(pin.description) {
+        for pin in try JournalPins(directory).all() where plan.overridden.contains(pin.description)
+        {
             try JournalPins(directory).remove(pin.kind, pin.name)
         }
         try directory.remove(directory.retention, in: directory.path)
@@ -141,7 +144,10 @@ package struct Retention: Sendable {
         }
         let segment = try Segment.open(name, in: directory, for: .reading)
         guard segment.header.journal == journal else {
-            throw JournalError(.refused, "The plan in \(directory.retention) is of another journal.")
+            throw JournalError(
+                .refused,
+                "The plan in \(directory.retention) is of another journal."
+            )
         }
         _ = try SegmentWalk(segment, limit: 0, decoder: decoder)
     }

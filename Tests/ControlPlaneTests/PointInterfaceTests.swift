@@ -92,7 +92,9 @@ struct PointInterfaceTests {
             #expect(left == whole - 1)
             try pins.remove(.point, "p")
             try await withServer(in: directory, retention: retention) { server in
-                while try Self.segments(directory) > 1 { try await Task.sleep(for: .milliseconds(5)) }
+                while try Self.segments(directory) > 1 {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 let list = try await server.send("GET", "/v1/events?limit=1")
                 let events = try #require(list.body["events"] as? [[String: Any]])
                 #expect(events.first?["kind"] as? String == "journal.trimmed")

@@ -58,7 +58,10 @@ struct RetentionTests {
         #expect(try verify(journalAt: journalPath, storage: storage).isSound, "\(note)")
     }
 
-    private static func trim(_ storage: FaultyStorage, _ policy: RetentionPolicy) throws
+    private static func trim(
+        _ storage: FaultyStorage,
+        _ policy: RetentionPolicy
+    ) throws
         -> RetentionPlan
     {
         let retention = Retention(at: journalPath, storage: storage)
@@ -107,7 +110,8 @@ struct RetentionTests {
     /// The pin's first entry is tried at both sides of every segment's edge.
     @Test func `nothing goes that a pin needs, and nothing stays for less`() async throws {
         let whole = try Self.segments(await Self.journal())
-        for (index, segment) in whole.enumerated().dropLast() where segment.lastSequence >= segment.firstSequence {
+        for (index, segment) in whole.enumerated().dropLast()
+        where segment.lastSequence >= segment.firstSequence {
             for (first, gone) in [
                 (segment.firstSequence.rawValue, index),
                 (segment.lastSequence.rawValue, index),

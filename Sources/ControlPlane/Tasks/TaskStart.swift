@@ -56,7 +56,8 @@ enum TaskStart: Hashable, CustomStringConvertible {
         }
     }
 
-    private static func mark(at timestamp: HybridTimestamp, in source: SourceRunner) throws -> Mark {
+    private static func mark(at timestamp: HybridTimestamp, in source: SourceRunner) throws -> Mark
+    {
         let entries = try source.entries()
         let span = try JournalSpan(of: entries)
         guard timestamp <= span.head.tso, timestamp >= span.first else {

@@ -66,7 +66,11 @@ struct JournalTrim: AsyncParsableCommand {
     private func expectConsent(to found: RetentionPlan) throws {
         guard !yes else { return }
         guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(.usage, "this removes history", hint: "say --yes, or look with --plan")
+            throw CommandFailure(
+                .usage,
+                "this removes history",
+                hint: "say --yes, or look with --plan"
+            )
         }
         for line in lines(found) { try StandardStream.error.line(line) }
         try StandardStream.error.write("Remove them? [y/N] ")
@@ -85,7 +89,9 @@ struct JournalTrim: AsyncParsableCommand {
         }
         var lines = found.removals.isEmpty ? [] : table.lines
         if let holder = found.holder {
-            lines.append("\(holder) keeps \(found.heldBytes) bytes more, from entry \(holder.first)")
+            lines.append(
+                "\(holder) keeps \(found.heldBytes) bytes more, from entry \(holder.first)"
+            )
         }
         let count = found.removals.count
         lines.append(
