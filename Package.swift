@@ -56,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // C libraries.
@@ -124,7 +125,10 @@ let package = Package(
             dependencies: [
                 "Operations", "Journal", "Capture", "Replay", "Catalog", logging, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
@@ -143,8 +147,9 @@ let package = Package(
         .executableTarget(
             name: "flightlog-bench",
             dependencies: [
-                "Operations", "Journal", "Capture", "Milvus", "MilvusAPI", "CZstd", logging,
-                protobuf,
+                "Operations", "Journal", "Capture", "Milvus", "MilvusAPI", "CZstd", "CChecksum",
+                logging, protobuf,
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "tools/bench",
             swiftSettings: relaxed
