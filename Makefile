@@ -25,9 +25,10 @@ generate:
 	tools/generate
 
 bench:
-	tools/install
+	tools/install bench
 	swift build -c release --product flightlog-bench
 	.build/release/flightlog-bench
+	tools/peers
 
 demo:
 	tools/demo

@@ -11,14 +11,23 @@ final class FrameEncoders: Sendable {
     private final class Encoder: Sendable {
         let queue = DispatchQueue(label: "flightlog.journal.encoder")
         private let compressor: Mutex<FrameCompressor>
+        /// For while much waits.
+        private let fast: Mutex<FrameCompressor>
 
-        init(level: Int32?) { compressor = Mutex(FrameCompressor(level: level)) }
+        init(level: Int32?) {
+            compressor = Mutex(FrameCompressor(level: level))
+            fast = Mutex(FrameCompressor(level: level.map { min($0, 1) }))
+        }
 
-        func encode(_ frame: Int, of batch: PendingBatch) {
+        func encode(_ frame: Int, of batch: PendingBatch, isUrgent: Bool) {
+            let entries = batch.operations(of: frame)
             let result = Result {
-                try compressor.withLock { compressor in
-                    try EncodedFrame(entries: batch.operations(of: frame), compressor: &compressor)
+                guard isUrgent else {
+                    return try compressor.withLock {
+                        try EncodedFrame(entries: entries, compressor: &$0)
+                    }
                 }
+                return try fast.withLock { try EncodedFrame(entries: entries, compressor: &$0) }
             }
             batch.encoded(frame, result)
         }
@@ -27,6 +36,9 @@ final class FrameEncoders: Sendable {
     private let encoders: [Encoder]
     private let inline: Encoder
     private let next = Atomic(0)
+    /// What the batches hold that wait for encoders.
+    private let waitingBytes = Atomic(0)
+    private let waitingMaxBytes: Int
 
     /// A batch smaller than this is encoded where it is submitted: faster than to hand it over.
     private static let inlineMaxBytes = 16 << 10
@@ -36,20 +48,26 @@ final class FrameEncoders: Sendable {
             Encoder(level: options.compressionLevel)
         }
         inline = Encoder(level: options.compressionLevel)
+        waitingMaxBytes = options.queueSizeMaxBytes / 2
     }
 
     /// Encodes a batch; calls `ready` once it is encoded, or cannot be.
     func encode(_ batch: PendingBatch, ready: @escaping @Sendable () -> Void) {
         if batch.byteCount < Self.inlineMaxBytes {
-            for frame in batch.cuts.indices { inline.encode(frame, of: batch) }
+            for frame in batch.cuts.indices { inline.encode(frame, of: batch, isUrgent: false) }
             return ready()
         }
+        waitingBytes.wrappingAdd(batch.byteCount, ordering: .relaxed)
         for frame in batch.cuts.indices {
             let encoder = encoders[
                 next.wrappingAdd(1, ordering: .relaxed).oldValue % encoders.count
             ]
-            encoder.queue.async {
-                encoder.encode(frame, of: batch)
+            encoder.queue.async { [self] in
+                let isUrgent = waitingBytes.load(ordering: .relaxed) > waitingMaxBytes
+                encoder.encode(frame, of: batch, isUrgent: isUrgent)
+                if frame == batch.cuts.count - 1 {
+                    waitingBytes.wrappingSubtract(batch.byteCount, ordering: .relaxed)
+                }
                 if batch.isEncoded { ready() }
             }
         }

@@ -13,14 +13,21 @@ package struct JournalCursor: Sendable {
 
     private let horizon: JournalHorizon
     private let decoder: FrameDecoder
+    private let recent: RecentFrames
     private var walk: SegmentWalk
 
     /// Places a cursor.
     ///
     /// Frames before it are passed by their headers; only those with definitions are read.
-    init(_ place: Place, horizon: JournalHorizon, decoder: FrameDecoder) throws {
+    init(
+        _ place: Place,
+        horizon: JournalHorizon,
+        decoder: FrameDecoder,
+        recent: RecentFrames
+    ) throws {
         self.horizon = horizon
         self.decoder = decoder
+        self.recent = recent
         let edge = try horizon.edge()
         let segment = try place.segment(in: horizon.directory, through: edge.ordinal)
         walk = try SegmentWalk(segment, limit: 0, decoder: decoder)
@@ -62,7 +69,10 @@ package struct JournalCursor: Sendable {
         case .commit: return JournalPiece(entries: [], commit: walk.point.head)
         case .entries: break
         }
-        let entries = try EntryRecord.entries(in: try walk.raw(step), of: step.header)
+        let entries = try recent.entries(
+            at: RecentFrames.Place(walk.segment.header, offset: step.offset),
+            byteCount: step.header.rawBytes
+        ) { try EntryRecord.entries(in: try walk.raw(step), of: step.header) }
         // Behind a batch's last entries its commit follows; within what is committed it is there.
         if try walk.peek()?.kind == .commit { _ = try walk.next() }
         let isWhole = step.header.firstSequence > sequence

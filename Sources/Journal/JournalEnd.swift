@@ -6,6 +6,7 @@ internal import Operations
 struct JournalEnd: ~Copyable {
     let directory: JournalDirectory
     private let segmentSizeMaxBytes: Int
+    private let segmentAgeMax: Duration?
     private let reserveBytes: Int
     private let epoch: UInt64
     private let surroundings: Surroundings
@@ -27,6 +28,7 @@ struct JournalEnd: ~Copyable {
     ) {
         directory = recovered.directory
         segmentSizeMaxBytes = options.segmentSizeMaxBytes
+        segmentAgeMax = options.segmentAgeMax
         reserveBytes = options.reserveBytes
         epoch = recovered.epoch
         self.surroundings = surroundings
@@ -48,7 +50,7 @@ struct JournalEnd: ~Copyable {
         definitions: () -> Definitions
     ) throws -> [JournalHead] {
         try expectRoom()
-        if isPoisoned || point.end >= segmentSizeMaxBytes { try roll(definitions()) }
+        if isPoisoned || isFull { try roll(definitions()) }
         do {
             return try write(&batches)
         } catch let failure as StorageFailure {
@@ -65,6 +67,14 @@ struct JournalEnd: ~Copyable {
                 "Segment \(segment.name) cannot be written, nor could the one before"
             )
         }
+    }
+
+    /// Whether the segment is large or old enough; an empty one never is.
+    private var isFull: Bool {
+        if point.end >= segmentSizeMaxBytes { return true }
+        guard let segmentAgeMax, point.head.batch > segment.header.batches else { return false }
+        let age = surroundings.unixMilliseconds() - segment.header.createdUnixMilliseconds
+        return .milliseconds(age) >= segmentAgeMax
     }
 
     /// - Throws: `JournalError` with code `full` while the disk has less room than the reserve.

@@ -3,9 +3,14 @@
 /// None of it matters to readers: every file says how it was made.
 package struct JournalOptions: Hashable, Sendable {
     /// The zstd level, 1 (fast) to 19 (small); nil stores everything as it is.
+    ///
+    /// While more than half of the
+    /// queue waits for the encoders, level 1 is used.
     package var compressionLevel: Int32?
     /// A segment that has reached this size takes no further batch.
     package var segmentSizeMaxBytes: Int
+    /// A segment that was begun this long ago, and holds a batch, takes no further one; nil for any age.
+    package var segmentAgeMax: Duration?
     /// A frame that has reached this size, before compression, takes no further entry.
     package var frameSizeTargetBytes: Int
     /// Batches that wait together are written and synced together up to this many stored bytes.
@@ -21,6 +26,7 @@ package struct JournalOptions: Hashable, Sendable {
     package init(
         compressionLevel: Int32? = 1,
         segmentSizeMaxBytes: Int = 256 << 20,
+        segmentAgeMax: Duration? = .seconds(86_400),
         frameSizeTargetBytes: Int = 256 << 10,
         groupSizeMaxBytes: Int = 16 << 20,
         queueSizeMaxBytes: Int = 24 << 20,
@@ -29,6 +35,7 @@ package struct JournalOptions: Hashable, Sendable {
     ) {
         self.compressionLevel = compressionLevel
         self.segmentSizeMaxBytes = segmentSizeMaxBytes
+        self.segmentAgeMax = segmentAgeMax
         self.frameSizeTargetBytes = frameSizeTargetBytes
         self.groupSizeMaxBytes = groupSizeMaxBytes
         self.queueSizeMaxBytes = queueSizeMaxBytes
@@ -42,7 +49,8 @@ extension JournalOptions {
     func check() throws {
         let isSound =
             (compressionLevel.map { (1...19).contains($0) } ?? true)
-            && segmentSizeMaxBytes > 0 && groupSizeMaxBytes > 0 && queueSizeMaxBytes > 0
+            && segmentSizeMaxBytes > 0 && (segmentAgeMax.map { $0 > .zero } ?? true)
+            && groupSizeMaxBytes > 0 && queueSizeMaxBytes > 0
             && (1...JournalFormat.frameTargetMaxBytes).contains(frameSizeTargetBytes)
             && (1...Self.encoderCountMax).contains(encoderCount)
         guard isSound else {

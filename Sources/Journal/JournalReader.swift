@@ -2,12 +2,14 @@ package import Operations
 
 /// Reads a journal, in the writer's process or another.
 ///
-/// Takes no lock and sees only committed batches.
+/// Takes no lock and sees only committed batches. Cursors of one reader share what they decode, so whoever
+/// follows a journal several times opens it once.
 package struct JournalReader: Sendable {
     /// Which journal this is.
     package let identity: JournalIdentity
     private let horizon: JournalHorizon
     private let decoder: FrameDecoder
+    private let recent = RecentFrames()
 
     private var directory: JournalDirectory { horizon.directory }
 
@@ -50,14 +52,14 @@ package struct JournalReader: Sendable {
     ///
     /// - Throws: `JournalError`: `notFound` if the journal no longer, or not yet, goes there; `corrupt`; `io`.
     package func cursor(after sequence: SequenceNumber) throws -> JournalCursor {
-        try JournalCursor(.after(sequence), horizon: horizon, decoder: decoder)
+        try JournalCursor(.after(sequence), horizon: horizon, decoder: decoder, recent: recent)
     }
 
     /// A cursor behind everything that happened up to a timestamp, as far as the journal goes.
     ///
     /// - Throws: `JournalError`, as above.
     package func cursor(through timestamp: HybridTimestamp) throws -> JournalCursor {
-        try JournalCursor(.through(timestamp), horizon: horizon, decoder: decoder)
+        try JournalCursor(.through(timestamp), horizon: horizon, decoder: decoder, recent: recent)
     }
 
     /// The journal's files, oldest first.

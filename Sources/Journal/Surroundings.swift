@@ -6,7 +6,7 @@ struct Surroundings: Sendable {
     var id: @Sendable () -> JournalID
     /// The wall clock, in milliseconds since 1970.
     ///
-    /// Recorded for people, never compared.
+    /// Recorded for people; compared only to tell how old a segment is.
     var unixMilliseconds: @Sendable () -> Int64
 
     static let real = Surroundings(

@@ -239,6 +239,7 @@ private struct Verification {
             batch.begin(step.header.batch)
             batch.add(try EntryRecord.digests(of: raw))
             count(entries)
+            report.entryBytes += step.header.storedBytes
         }
         report.frames += 1
         report.rawBytes += step.header.rawBytes

@@ -30,6 +30,8 @@ package struct VerificationReport: Hashable, Sendable {
     /// Bytes as stored, and before compression.
     package var storedBytes = 0
     package var rawBytes = 0
+    /// Bytes as stored of the entries alone: without headers, commits, indexes and padding.
+    package var entryBytes = 0
     /// The first and last entry that can be read.
     package var firstSequence: SequenceNumber?
     package var lastSequence: SequenceNumber?

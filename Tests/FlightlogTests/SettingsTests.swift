@@ -60,6 +60,20 @@ private func complaint(
         #expect(complaint(unclear).contains("sources.main.retention.age is \"a month\""))
     }
 
+    @Test func `how a journal is written is read, and refused where it cannot be`() throws {
+        let text = whole.replacing(
+            "milvus: { uri: http://127.0.0.1:19530 }",
+            with: "journal: { level: 3, segment_size: 64MiB, segment_age: 2h }"
+        )
+        let settings = try read(text, environment: ["DR_TOKEN": "t", "A": "a", "S": "s"])
+        let options = try #require(settings.sources.first?.journal?.options)
+        #expect(options.compressionLevel == 3)
+        #expect(options.segmentSizeMaxBytes == 64 << 20)
+        #expect(options.segmentAgeMax == .seconds(7200))
+        let high = text.replacing("level: 3", with: "level: 23")
+        #expect(complaint(high).contains("sources.main.journal.level is 23"))
+    }
+
     @Test(arguments: [
         ("64MiB", 64 << 20), ("1B", 1), ("2TB", 2_000_000_000_000), ("0GB", nil), ("5", nil),
         ("GB", nil), ("-1GB", nil), ("99999999999TB", nil), ("1.5GB", nil),

@@ -25,28 +25,49 @@ struct Cost {
     }
 }
 
+/// What a ratio ought to be: first the figure to reach, then the one to beat.
+enum Goal {
+    case least(Double, Double)
+    case most(Double, Double)
+
+    /// What has become of it.
+    func verdict(_ ratio: Double) -> String {
+        switch self {
+        case .least(let reach, let beat):
+            let word = ratio >= beat ? "beaten" : ratio >= reach ? "reached" : "missed"
+            return "at least \(reach), then \(beat): \(word)"
+        case .most(let reach, let beat):
+            let word = ratio <= beat ? "beaten" : ratio <= reach ? "reached" : "missed"
+            return "at most \(reach), then \(beat): \(word)"
+        }
+    }
+}
+
 /// Rounds of a figure and its reference, told as median, lowest and highest.
 struct Ratio {
     let what: String
     let reference: String
     let unit: String
+    let goal: Goal?
     private var rounds: [(figure: Double, reference: Double)] = []
 
-    init(_ what: String, _ reference: String, unit: String) {
+    init(_ what: String, _ reference: String, unit: String, goal: Goal? = nil) {
         self.what = what
         self.reference = reference
         self.unit = unit
+        self.goal = goal
     }
 
     mutating func add(_ figure: Double, _ reference: Double) { rounds.append((figure, reference)) }
 
     var text: String {
-        """
-        \(what), \(rounds.count) rounds
-          figure     \(Spread(rounds.map(\.figure)).text()) \(unit)
-          reference  \(Spread(rounds.map(\.reference)).text()) \(unit): \(reference)
-          ratio      \(Spread(rounds.map { $0.figure / $0.reference }).text(digits: 2))
-        """
+        let ratios = Spread(rounds.map { $0.figure / $0.reference })
+        return """
+            \(what), \(rounds.count) rounds
+              figure     \(Spread(rounds.map(\.figure)).text()) \(unit)
+              reference  \(Spread(rounds.map(\.reference)).text()) \(unit): \(reference)
+              ratio      \(ratios.text())
+            """ + (goal.map { "\n  goal       \($0.verdict(ratios.median))" } ?? "")
     }
 }
 
@@ -56,13 +77,22 @@ struct Spread {
 
     init(_ values: [Double]) { sorted = values.sorted() }
 
-    func text(digits: Int = 0) -> String {
+    var median: Double { sorted.isEmpty ? .nan : sorted[sorted.count / 2] }
+
+    /// In three significant digits or so.
+    func text() -> String {
         func text(_ value: Double) -> String {
-            let scale = digits == 0 ? 1.0 : 100.0
-            let rounded = (value * scale).rounded() / scale
-            return digits == 0 ? "\(Int(rounded))" : "\(rounded)"
+            if value.magnitude >= 100 { return "\(Int(value.rounded()))" }
+            let scale = value.magnitude >= 0.1 ? 100.0 : 10_000
+            return "\((value * scale).rounded() / scale)"
         }
         guard let low = sorted.first, let high = sorted.last else { return "-" }
-        return "\(text(sorted[sorted.count / 2])) (\(text(low)) to \(text(high)))"
+        return "\(text(median)) (\(text(low)) to \(text(high)))"
     }
+}
+
+/// Prints a figure at once, also into a pipe.
+func say(_ text: String) {
+    print(text)
+    fflush(nil)
 }

@@ -13,6 +13,8 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
     enum Shape: String, CaseIterable {
         /// An int64 key and 128 floats, normally distributed as those of a unit vector are.
         case vectors
+        /// The same rounded to half precision, as many models give them, and stored as floats.
+        case halves
         /// An int64 key, a sentence, a number and a JSON object.
         case scalars
     }
@@ -123,7 +125,8 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
         insert.version = .columnBased
         insert.fieldsData = [keys(rows, firstKey)]
         switch shape {
-        case .vectors: insert.fieldsData.append(vectors(rows, &random))
+        case .vectors: insert.fieldsData.append(vectors(rows, &random) { $0 })
+        case .halves: insert.fieldsData.append(vectors(rows, &random) { Float(Float16($0)) })
         case .scalars: insert.fieldsData += scalars(rows, firstKey, &random)
         }
         return try insert.serializedBytes()
@@ -140,14 +143,17 @@ final class PreparedLog: MessageLog, @unchecked Sendable {
 
     private static func vectors(
         _ rows: Int,
-        _ random: inout SplitMix
+        _ random: inout SplitMix,
+        _ round: (Float) -> Float
     ) -> Milvus_Proto_Schema_FieldData {
         var field = Milvus_Proto_Schema_FieldData()
         field.type = .floatVector
         field.fieldName = "v"
         field.fieldID = 101
         field.vectors.dim = 128
-        field.vectors.floatVector.data = (0..<rows * 128).map { _ in random.normal() / 11.3 }
+        field.vectors.floatVector.data = (0..<rows * 128).map { _ in
+            round(random.normal() / 11.3)
+        }
         return field
     }
 

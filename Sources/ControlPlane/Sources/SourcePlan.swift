@@ -11,6 +11,8 @@ package struct SourcePlan: Sendable {
     package let options: ReaderOptions
     /// How much of the journal is kept; nil for all of it.
     package let retention: RetentionPolicy?
+    /// How the journal is written.
+    package let journal: JournalOptions
     /// Prepares the connections; nothing is sent before they are used.
     package let connect: @Sendable (Logger) throws -> SourcePeers
 
@@ -19,12 +21,14 @@ package struct SourcePlan: Sendable {
         address: String?,
         options: ReaderOptions,
         retention: RetentionPolicy? = nil,
+        journal: JournalOptions = JournalOptions(),
         connect: @escaping @Sendable (Logger) throws -> SourcePeers
     ) {
         self.name = name
         self.address = address
         self.options = options
         self.retention = retention
+        self.journal = journal
         self.connect = connect
     }
 }

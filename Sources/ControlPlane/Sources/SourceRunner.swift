@@ -17,6 +17,8 @@ final class SourceRunner: Sendable {
 
     private struct State {
         var journal: JournalWriter?
+        /// One for all replays, so that each frame is decoded once.
+        var reader: JournalReader?
         var phase = Phase.starting
         /// Whether the reader ever got as far as reading.
         var hasRead = false
@@ -40,7 +42,12 @@ final class SourceRunner: Sendable {
     /// - Parameter witness: The furthest entry that a task's checkpoint has seen.
     func open(witness: SequenceNumber?) {
         do {
-            let journal = try JournalWriter.open(at: directory, source: plan.name, witness: witness)
+            let journal = try JournalWriter.open(
+                at: directory,
+                source: plan.name,
+                options: plan.journal,
+                witness: witness
+            )
             if let torn = journal.recovery.tornTail {
                 logger.notice(
                     "a write that was cut short was put aside",
@@ -150,10 +157,12 @@ extension SourceRunner {
     ///
     /// - Throws: `JournalError` if it cannot be read.
     func entries() throws -> JournalEntries {
-        JournalEntries(
-            reader: try JournalReader.open(at: directory),
-            writer: state.withLock { $0.journal }
-        )
+        if let reader = state.withLock({ $0.reader }) {
+            return JournalEntries(reader: reader, writer: journal)
+        }
+        let reader = try JournalReader.open(at: directory)
+        state.withLock { $0.reader = reader }
+        return JournalEntries(reader: reader, writer: journal)
     }
 
     /// The end of the journal; the start where it cannot be told.

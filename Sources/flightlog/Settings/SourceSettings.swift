@@ -1,6 +1,6 @@
 /// A Milvus that is journalled.
 struct SourceSettings: Hashable, Sendable {
-    static let keys = ["etcd", "kafka", "milvus", "retention"]
+    static let keys = ["etcd", "kafka", "milvus", "retention", "journal"]
 
     let name: String
     var etcd: EtcdSettings
@@ -9,6 +9,8 @@ struct SourceSettings: Hashable, Sendable {
     var milvus: MilvusSettings?
     /// How much of the journal is kept; nil for all of it.
     var retention: RetentionSettings?
+    /// How the journal is written.
+    var journal: JournalSettings?
 
     init(name: String, _ section: SettingsSection) throws(SettingsFailure) {
         self.name = name
@@ -17,5 +19,7 @@ struct SourceSettings: Hashable, Sendable {
         milvus = try section.section("milvus", keys: MilvusSettings.keys).map(MilvusSettings.init)
         retention = try section.section("retention", keys: RetentionSettings.keys)
             .map(RetentionSettings.init)
+        journal = try section.section("journal", keys: JournalSettings.keys)
+            .map(JournalSettings.init)
     }
 }

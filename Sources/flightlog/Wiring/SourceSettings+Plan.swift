@@ -2,6 +2,7 @@ internal import Capture
 internal import ControlPlane
 internal import Etcd
 internal import GRPCConnections
+internal import Journal
 internal import Kafka
 internal import Logging
 internal import Milvus
@@ -17,7 +18,8 @@ extension SourceSettings {
                 // Milvus names its topics after etcd's root unless it is told otherwise.
                 sideChannel: PhysicalChannel("\(etcd.root)-replicate-msg")
             ),
-            retention: retention?.policy
+            retention: retention?.policy,
+            journal: journal?.options ?? JournalOptions()
         ) { logger in
             let log = try kafka.log(logger: logger)
             let metadata = try etcd.metadata(logger: logger)

@@ -66,11 +66,13 @@ func withDirectory<Value>(_ body: (String) async throws -> Value) async throws -
 
 extension Surroundings {
     /// Ids that count and a clock that stands still.
-    static func fixed() -> Surroundings {
+    static func fixed(
+        clock: @escaping @Sendable () -> Int64 = { 1_700_000_000_000 }
+    ) -> Surroundings {
         let count = Counter()
         return Surroundings(
             id: { JournalID(high: 0x0102_0304_0506_0708, low: count.next()) },
-            unixMilliseconds: { 1_700_000_000_000 }
+            unixMilliseconds: clock
         )
     }
 }
