@@ -64,6 +64,8 @@ struct CrashTests {
         _ = await Self.run(Self.batches, on: whole)
         let calls = whole.calls
         #expect(whole.segments.count > 2)
+        var checked = 0
+        defer { print("crashes: \(calls.count) calls, \(checked) states of the disk") }
         for call in 1...calls.count {
             let storage = FaultyStorage()
             storage.fail([call: .crash])
@@ -77,6 +79,7 @@ struct CrashTests {
                     seen: seen,
                     "crash at call \(call) (\(calls[call - 1])), \(survival)"
                 )
+                checked += 1
             }
             try await Self.check(
                 storage.afterKill(),
@@ -84,6 +87,7 @@ struct CrashTests {
                 seen: seen,
                 "killed at call \(call) (\(calls[call - 1]))"
             )
+            checked += 2
             // The writer is gone, the machine lives on, a reader looks, and then the machine dies.
             let killed = FaultyStorage()
             killed.fail([call: .crash])
@@ -108,6 +112,9 @@ struct CrashTests {
         let directories: Set = ["/journal", journalPath]
         let probe = FaultyStorage.holding(files, directories: directories)
         _ = await Self.run(Array(Self.batches.prefix(6)), on: probe)
+        print(
+            "crashes during recovery: \(probe.calls.count) calls, \(probe.calls.count * 3) states"
+        )
         for call in 1...probe.calls.count {
             let storage = FaultyStorage.holding(files, directories: directories)
             storage.fail([call: .crash])

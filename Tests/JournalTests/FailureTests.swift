@@ -141,6 +141,7 @@ struct FailureTests {
         try await withJournal(whole, options: Self.options) { writer, _ in
             for batch in batches { try await writer.append(batch) }
         }
+        print("faults: \(whole.calls.count) calls, each with EIO and with ENOSPC")
         for call in 1...whole.calls.count {
             for fault in [FaultyStorage.Fault.inputOutput, .full] {
                 var storage = FaultyStorage()
@@ -176,6 +177,60 @@ struct FailureTests {
                 )
             }
         }
+    }
+
+    @Test func `every read that fails is an error, not damage, and changes nothing`() async throws {
+        let batches = Samples.workload(10)
+        let storage = FaultyStorage()
+        try await withJournal(storage, options: Self.options) { writer, _ in
+            for batch in batches { try await writer.append(batch) }
+        }
+        let expected = Samples.entries(of: batches)
+        let uses: [(name: String, run: () async throws -> Void)] = [
+            ("open", { await (try openJournal(storage, options: Self.options)).close() }),
+            (
+                "read",
+                {
+                    let found = try readAll(storage)
+                    #expect(found == expected)
+                }
+            ),
+            (
+                "seek",
+                {
+                    let reader = try JournalReader.open(at: journalPath, storage: storage)
+                    let middle = SequenceNumber(rawValue: UInt64(expected.count / 2))
+                    var cursor = try reader.cursor(after: middle)
+                    let piece = try cursor.next()
+                    #expect(piece?.entries.first?.sequence == middle.next)
+                }
+            ),
+            (
+                "plan",
+                {
+                    _ = try Retention(at: journalPath, storage: storage)
+                        .plan(RetentionPolicy(sizeMaxBytes: 1), now: 0)
+                }
+            ),
+        ]
+        var failed = 0
+        for use in uses {
+            storage.failReads([])
+            try await use.run()
+            let count = storage.readCount
+            for number in 1...count {
+                storage.failReads([number])
+                let code = await errorCode(use.run)
+                // Nil where it was not needed: an index, or a second look.
+                #expect(code == .io || code == nil, "\(use.name), read \(number): \(code as Any)")
+                failed += code == nil ? 0 : 1
+            }
+            storage.failReads([])
+            #expect(try readAll(storage) == expected, "\(use.name)")
+            #expect(try verify(journalAt: journalPath, storage: storage).isSound)
+        }
+        #expect(failed > 10)
+        print("reads that fail: \(failed)")
     }
 
     @Test func `batches behind one that failed fail with it`() async throws {

@@ -21,7 +21,8 @@ final class FaultyFile: StorageFile {
     func size() throws(StorageFailure) -> Int { node.content.withLock { $0.current.count } }
 
     func read(at offset: Int, count: Int) throws(StorageFailure) -> [UInt8] {
-        node.content.withLock { Array($0.current.dropFirst(offset).prefix(count)) }
+        try storage.countRead(path)
+        return node.content.withLock { Array($0.current.dropFirst(offset).prefix(count)) }
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(StorageFailure) {

@@ -56,6 +56,9 @@ final class FaultyStorage: Storage {
         var unsyncedNames: [NameChange] = []
         var faults: [Int: Fault] = [:]
         var calls: [String] = []
+        /// How often a file was read, and which of these times fail.
+        var reads = 0
+        var failingReads: Set<Int> = []
         var isCrashed = false
         /// How many bytes all files may have together.
         var capacityBytes = Int.max
@@ -92,6 +95,23 @@ final class FaultyStorage: Storage {
 
     /// Fails the calls with these numbers, counted from 1 over the life of the storage.
     func fail(_ faults: [Int: Fault]) { state.withLock { $0.faults = faults } }
+
+    /// Fails these reads, counted from 1 from now on.
+    func failReads(_ numbers: Set<Int>) {
+        state.withLock { state in (state.reads, state.failingReads) = (0, numbers) }
+    }
+
+    /// How many reads there were since `failReads`.
+    var readCount: Int { state.withLock { $0.reads } }
+
+    /// Counts a read, and fails it if it is its turn.
+    func countRead(_ path: String) throws(StorageFailure) {
+        let fails = try withState { state throws(StorageFailure) in
+            state.reads += 1
+            return state.failingReads.contains(state.reads)
+        }
+        if fails { throw StorageFailure(.other(5), call: "pread", path: path) }
+    }
 
     func limit(capacityBytes: Int) { state.withLock { $0.capacityBytes = capacityBytes } }
 
