@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 /// The HTTP interface as a service.
 package struct ControlServer: Service {
     private let address: String
-    private let application: Application<RouterResponder<BasicRequestContext>>
+    private let application: Application<RouterResponder<ControlContext>>
 
     /// Port 0 takes any free one; `onListening` is called with the port once requests are answered.
     package init(
