@@ -135,13 +135,56 @@ struct TargetColumnSplicerTests {
         }
     }
 
-    @Test func `types that a request holds in another form are unsupported`() throws {
-        var column = TargetColumns.column("place", .geometry)
-        column.scalars.bytesData.data = [Data([1])]
+    @Test func `types that Milvus 2.6 does not have are unsupported`() throws {
+        var column = TargetColumns.column("molecule", .mol)
+        column.scalars.molData.data = [Data([1])]
         let rows = try TargetColumns.rows([column], count: 1)
         let failure = #expect(throws: TargetFailure.self) { try spliced([rows]) }
         #expect(failure?.code == .unsupported)
-        #expect(failure?.message.contains("place") == true)
+        #expect(failure?.message.contains("molecule") == true)
+    }
+
+    @Test func `a moment that no request can hold is unsupported, and told`() throws {
+        var column = TargetColumns.column("at", .timestamptz)
+        column.scalars.timestamptzData.data = [0, .max]
+        let rows = try TargetColumns.rows([column], count: 2)
+        let failure = #expect(throws: TargetFailure.self) { try spliced([rows]) }
+        #expect(failure?.code == .unsupported)
+        #expect(
+            failure?.message
+                == "The column at holds the moment +294247-01-10T04:00:54.775807Z, and a request takes"
+                + " years of four digits."
+        )
+    }
+
+    @Test func `a geometry that is none is refused, and told`() throws {
+        var column = TargetColumns.column("place", .geometry)
+        column.scalars.geometryData.data = [Data([1, 1])]
+        let rows = try TargetColumns.rows([column], count: 1)
+        #expect(throws: WireFailure("the column place holds a geometry that is cut off")) {
+            try spliced([rows])
+        }
+    }
+
+    @Test func `columns that are text already stay as they are`() throws {
+        var place = TargetColumns.column("place", .geometry, id: 0)
+        place.scalars.geometryWktData.data = ["POINT (1 2)"]
+        var moment = TargetColumns.column("at", .timestamptz, id: 0)
+        moment.scalars.stringData.data = ["2025-01-01T00:00:00Z"]
+        let rows = try TargetColumns.rows([place, moment], count: 1)
+        #expect(try spliced([rows]) == [place, moment])
+    }
+
+    @Test func `arrays of vectors of different kinds are refused`() throws {
+        func entry(_ dimension: Int64) throws -> Rows {
+            var column = TargetColumns.column("r[v]", .arrayOfVector)
+            column.vectors.vectorArray.dim = dimension
+            column.vectors.vectorArray.elementType = .floatVector
+            return try TargetColumns.rows([column], count: 1)
+        }
+        #expect(throws: WireFailure("arrays of vectors differ in what their vectors are")) {
+            try spliced([entry(2), entry(3)])
+        }
     }
 
     @Test func `bytes cut off anywhere are refused or shorter, never read beyond`() throws {

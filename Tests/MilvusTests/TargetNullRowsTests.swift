@@ -44,6 +44,37 @@ struct TargetNullRowsTests {
         try check(.json) { $0.scalars.jsonData.data = $1.map { Data("\($0)".utf8) } }
     }
 
+    @Test func `the type of an array's elements is kept`() throws {
+        var column = TargetColumns.column("n", .array)
+        column.scalars.arrayData.elementType = .int64
+        column.scalars.arrayData.data = ([7, 0, 9] as [Int64]).map { number in
+            var list = Milvus_Proto_Schema_ScalarField()
+            if number > 0 { list.longData.data = [number] }
+            return list
+        }
+        column.validData = [true, false, true]
+        let result = try spliced([column])
+        #expect(result.scalars.arrayData.elementType == .int64)
+        #expect(result.scalars.arrayData.data.map(\.longData.data) == [[7], [9]])
+    }
+
+    @Test func `a column whose rows are all null may lack its list of values`() throws {
+        for type in [
+            TargetColumns.DataType.int64, .json, .geometry, .floatVector, .sparseFloatVector,
+        ] {
+            var column = TargetColumns.column("n", type, id: 0)
+            column.validData = [false, false]
+            let result = try spliced([column])
+            #expect(result.validData == [false, false])
+            #expect(result.type == type)
+        }
+        #expect(throws: WireFailure("the column n holds no values")) {
+            try ColumnSplicer.columns(of: [
+                TargetColumns.rows([TargetColumns.column("n", .int64)], count: 1)
+            ])
+        }
+    }
+
     @Test func `a column that is compact already stays as it is`() throws {
         var column = TargetColumns.texts("n", ["a", "b"])
         column.validData = [true, false, true]

@@ -103,10 +103,11 @@ struct CollectionRows {
         }
     }
 
-    /// The fields that both sides have, the dynamic one included if both have it.
+    /// The fields that both sides have, the dynamic one included if both have it; those that a server computes from
+    /// others it does not return.
     private var fields: [String] {
-        let names = Set(target.schema.fields.map(\.name))
-        let common = source.schema.fields.map(\.name).filter { names.contains($0) && $0 != "$meta" }
+        let names = Set(target.schema.storedFields)
+        let common = source.schema.storedFields.filter { names.contains($0) && $0 != "$meta" }
         return hasDynamicField ? common + [DecodedColumns.dynamicField] : common
     }
 
@@ -139,5 +140,14 @@ struct CollectionRows {
             }
         }
         return common
+    }
+}
+
+extension Milvus_Proto_Schema_CollectionSchema {
+    /// The names of the fields, and of those of records, that rows bring with them.
+    fileprivate var storedFields: [String] {
+        let computed = computedFields
+        return fields.map(\.name).filter { computed.contains($0) == false }
+            + structArrayFields.map(\.name)
     }
 }

@@ -24,7 +24,11 @@ struct DefinitionComparison {
     // MARK: Fields
 
     private func compareFields(_ report: inout ComparisonReport) {
-        let wanted = CollectionShape(source.schema).withoutAutoID
+        let isEmbedding = source.schema.embeddings.isEmpty == false
+        let schema =
+            isEmbedding && target.schema.embeddings.isEmpty
+            ? source.schema.withoutEmbeddings : source.schema
+        let wanted = CollectionShape(schema).withoutAutoID
         let found = CollectionShape(target.schema).withoutAutoID
         var differences = wanted.differences(from: found).map { "on the target, \($0)" }
         let there = Dictionary(
@@ -36,6 +40,16 @@ struct DefinitionComparison {
             differences += Self.details(field).differences(from: Self.details(other)).map {
                 "of the field \(field.name), \($0)"
             }
+        }
+        differences += FunctionTexts.table(schema).differences(
+            from: FunctionTexts.table(target.schema)
+        )
+        for function in source.schema.embeddings where target.schema.embeddings.isEmpty {
+            report.note(
+                subject,
+                "its function \(function.name) is left out on the target, where"
+                    + " \(function.outputFieldNames.joined(separator: ", ")) holds the source's values"
+            )
         }
         switch (source.primaryKey?.isAutoID, target.primaryKey?.isAutoID) {
         case (true, false):
@@ -56,7 +70,9 @@ struct DefinitionComparison {
             .map { ($0.key, $0.value) }
         )
         table["description"] = field.description_p
-        table["default value"] = field.hasDefaultValue ? field.defaultValue.textFormatString() : ""
+        table["default value"] =
+            field.defaultInstant?.text
+            ?? (field.hasDefaultValue ? field.defaultValue.textFormatString() : "")
         table["clustering key"] = field.isClusteringKey ? "yes" : ""
         return table
     }
@@ -180,6 +196,21 @@ struct DefinitionComparison {
         case .all: "loaded"
         case .partitions(let names): "loaded in part (\(names.joined(separator: ", ")))"
         }
+    }
+}
+
+/// What functions compute, as texts by name.
+private enum FunctionTexts {
+    static func table(_ schema: Milvus_Proto_Schema_CollectionSchema) -> NamedTexts {
+        NamedTexts(
+            schema.functions.map { function in
+                let parameters = function.params.map { "\($0.key)=\($0.value)" }.sorted()
+                let text =
+                    "\(function.type) of \(function.inputFieldNames.joined(separator: ", "))"
+                    + " in \(function.outputFieldNames.joined(separator: ", "))"
+                return ("function \(function.name)", ([text] + parameters).joined(separator: ", "))
+            }
+        )
     }
 }
 

@@ -15,6 +15,8 @@ struct CollectionShape: Hashable, Sendable {
         var isAutoID: Bool
         let isPartitionKey: Bool
         let isNullable: Bool
+        /// Whether the server computes its values.
+        let isComputed: Bool
         let parameters: [String: String]
     }
 
@@ -22,21 +24,18 @@ struct CollectionShape: Hashable, Sendable {
     private(set) var hasDynamicField: Bool
 
     init(_ schema: Milvus_Proto_Schema_CollectionSchema) {
+        let computed = schema.functions.flatMap(\.outputFieldNames)
         let declared = schema.fields.filter { $0.isDynamic == false }
         fields = declared.map { field in
-            Field(
-                name: field.name,
-                type: field.dataType,
-                elementType: field.elementType,
-                isPrimaryKey: field.isPrimaryKey,
-                isAutoID: field.autoID || (field.isPrimaryKey && schema.autoID),
-                isPartitionKey: field.isPartitionKey,
-                isNullable: field.nullable,
-                parameters: Dictionary(
-                    field.typeParams.map { ($0.key, $0.value) },
-                    uniquingKeysWith: { _, last in last }
-                )
-            )
+            Field(field, schema, isComputed: computed.contains(field.name))
+        }
+        for records in schema.structArrayFields {
+            fields += records.fields.map { field in
+                var named = field
+                named.name = StructColumn.name(of: field.name, in: records.name)
+                named.nullable = field.nullable || records.nullable
+                return Field(named, schema, isComputed: false)
+            }
         }
         fields.sort { $0.name < $1.name }
         hasDynamicField =
@@ -54,7 +53,10 @@ struct CollectionShape: Hashable, Sendable {
     /// How the shape of a collection that is there differs from this one, which is wanted: sentences.
     func differences(from found: CollectionShape) -> [String] {
         var differences: [String] = []
-        let there = Dictionary(uniqueKeysWithValues: found.fields.map { ($0.name, $0) })
+        let there = Dictionary(
+            found.fields.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let wanted = Set(fields.map(\.name))
         for field in fields {
             guard let other = there[field.name] else {
@@ -97,10 +99,34 @@ struct CollectionShape: Hashable, Sendable {
             ("the primary key", wanted.isPrimaryKey, found.isPrimaryKey),
             ("the partition key", wanted.isPartitionKey, found.isPartitionKey),
             ("nullable", wanted.isNullable, found.isNullable),
+            ("computed by a function", wanted.isComputed, found.isComputed),
             ("made by the server", wanted.isAutoID, found.isAutoID),
         ] where isWanted != isFound {
             differences.append("its field \(name) is \(isFound ? "" : "not ")\(trait)")
         }
         return differences
+    }
+}
+
+extension CollectionShape.Field {
+    fileprivate init(
+        _ field: Milvus_Proto_Schema_FieldSchema,
+        _ schema: Milvus_Proto_Schema_CollectionSchema,
+        isComputed: Bool
+    ) {
+        self.init(
+            name: field.name,
+            type: field.dataType,
+            elementType: field.elementType,
+            isPrimaryKey: field.isPrimaryKey,
+            isAutoID: field.autoID || (field.isPrimaryKey && schema.autoID),
+            isPartitionKey: field.isPartitionKey,
+            isNullable: field.nullable,
+            isComputed: isComputed || field.isFunctionOutput,
+            parameters: Dictionary(
+                field.typeParams.map { ($0.key, $0.value) },
+                uniquingKeysWith: { _, last in last }
+            )
+        )
     }
 }

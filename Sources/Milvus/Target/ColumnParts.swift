@@ -20,18 +20,21 @@ struct ColumnParts {
     private(set) var validity: ArraySlice<UInt8> = []
     private let bytes: ArraySlice<UInt8>
     private var fieldID: Range<Int>?
+    private var nameRecord: Range<Int>?
 
     /// Reads one column.
     ///
     /// - Throws: `WireFailure` if the bytes are not one; `TargetFailure` with code `unsupported` for a type
-    ///   whose form in the log is not that of a request.
+    ///   that no version of Milvus up to 2.6 has.
     init(_ bytes: ArraySlice<UInt8>) throws {
         self.bytes = bytes
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
             switch record.field {
             case 1: type = try record.number
-            case 2: name = bytes.part(try record.body)
+            case 2:
+                name = bytes.part(try record.body)
+                nameRecord = record.start..<cursor.position
             case 3: content = try Self.scalars(bytes.part(try record.body))
             case 4: content = try Self.vectors(bytes.part(try record.body))
             case 5: fieldID = record.start..<cursor.position
@@ -41,31 +44,49 @@ struct ColumnParts {
                 throw WireFailure("the column \(nameText) has the unknown field \(record.field)")
             }
         }
-        guard Self.spliced.contains(type) else {
+        guard Self.known.contains(type) else {
             throw TargetFailure(
                 code: .unsupported,
                 message:
-                    "The field \(nameText) has the data type \(type), which is written to the log"
-                    + " in another form than a request takes and is not converted."
+                    "The field \(nameText) has the data type \(type), whose form in a request is not known."
             )
         }
-        guard content != nil else { throw WireFailure("the column \(nameText) holds no values") }
+        if content == nil {
+            // What is left of a column whose rows are all null.
+            guard validity.isEmpty == false, validity.contains(where: { $0 != 0 }) == false else {
+                throw WireFailure("the column \(nameText) holds no values")
+            }
+            content = .none(of: type)
+        }
     }
 
-    /// The whole column but its field id, which is the source's own.
-    var withoutID: ByteRope {
-        guard let fieldID else { return ByteRope(bytes) }
-        var rope = ByteRope(bytes.part(0..<fieldID.lowerBound))
-        rope.append(bytes.part(fieldID.upperBound..<bytes.count))
+    /// The whole column but its field id, which is the source's own, and under another name if one is given.
+    func spliced(named newName: ArraySlice<UInt8>? = nil) -> ByteRope {
+        var changes: [(old: Range<Int>, new: [UInt8])] = []
+        if let fieldID { changes.append((fieldID, [])) }
+        if let newName, let nameRecord {
+            var record: [UInt8] = []
+            record.appendRecord(tag: 0x12, newName)
+            changes.append((nameRecord, record))
+        }
+        changes.sort { $0.old.lowerBound < $1.old.lowerBound }
+        var rope = ByteRope()
+        var position = 0
+        for change in changes {
+            rope.append(bytes.part(position..<change.old.lowerBound))
+            rope.append(change.new[...])
+            position = change.old.upperBound
+        }
+        rope.append(bytes.part(position..<bytes.count))
         return rope
     }
 
     /// The field's name, for messages.
     var nameText: String { String(decoding: name, as: UTF8.self) }
 
-    /// The types whose values stand in a request as they do in the log.
-    private static let spliced: Set<UInt64> = [
-        1, 2, 3, 4, 5, 10, 11, 20, 21, 22, 23, 100, 101, 102, 103, 104, 105,
+    /// The types up to Milvus 2.6 that the log holds; records stand in it field by field.
+    private static let known: Set<UInt64> = [
+        1, 2, 3, 4, 5, 10, 11, 20, 21, 22, 23, 24, 26, 100, 101, 102, 103, 104, 105, 106,
     ]
 
     private static func scalars(_ bytes: ArraySlice<UInt8>) throws(WireFailure) -> Content? {

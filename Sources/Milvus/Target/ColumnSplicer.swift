@@ -8,42 +8,56 @@ internal import Replay
 /// changes, besides the field ids, which are left out: they are the source's, and targets match by name.
 /// For several entries the columns of one field become one column: see `MergedColumn`.
 ///
-/// One more thing differs where a field can be null (Milvus 2.5 and later): the log holds a value for every
-/// row, a request only those that are not null: see `NullRows`.
+/// A few columns need more: values of null rows are left out (`NullRows`), geometries and moments become text
+/// (`ColumnContent`), and the fields of records, which the log holds one by one, become one column of columns.
 enum ColumnSplicer {
     /// `fields_data` of `InsertRequest` and of `UpsertRequest`.
     private static let tag: UInt8 = 0x2a
 
     /// Splices the columns of entries.
     ///
-    /// - Parameter rows: One or more, each with columns of the same fields, in any order.
+    /// - Parameters:
+    ///   - rows: One or more, each with columns of the same fields, in any order.
+    ///   - form: What the collection's schema says of requests.
     /// - Returns: The records of `fields_data` of a request.
     /// - Throws: `WireFailure` if columns are not whole or do not fit together; `TargetFailure` with code
-    ///   `unsupported` for types that cannot be spliced.
-    static func columns(of rows: [Rows]) throws -> ByteRope {
+    ///   `unsupported` for types and values that a request cannot hold.
+    static func columns(of rows: [Rows], form: RowForm = .plain) throws -> ByteRope {
         guard let first = rows.first else { return ByteRope() }
-        var result = ByteRope()
-        var columns = try self.columns(first).map { try MergedColumn($0, rowCount: first.count) }
-        for more in rows.dropFirst() {
-            try merge(more, into: &columns)
+        var columns = try self.columns(first, form).map { column in
+            let tellsValidity = form.tellsValidity(of: column.name)
+            return try MergedColumn(column, rowCount: first.count, tellsValidity: tellsValidity)
         }
-        for column in columns { result.append(try column.fieldData.record(tag: tag)) }
+        for more in rows.dropFirst() {
+            try merge(more, form, into: &columns)
+        }
+        var result = ByteRope()
+        var records = RecordColumns()
+        for column in columns where try records.take(column) == false {
+            result.append(try column.fieldData().record(tag: tag))
+        }
+        for column in records.columns { result.append(column.record(tag: tag)) }
         return result
     }
 
-    /// The columns of one entry.
-    private static func columns(_ rows: Rows) throws -> [ColumnParts] {
+    /// The columns of one entry that are sent.
+    private static func columns(_ rows: Rows, _ form: RowForm) throws -> [ColumnParts] {
         let bytes = rows.columns
         var columns: [ColumnParts] = []
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
-            columns.append(try ColumnParts(bytes.part(try record.body)))
+            let column = try ColumnParts(bytes.part(try record.body))
+            if form.isSent(column.name) { columns.append(column) }
         }
         return columns
     }
 
-    private static func merge(_ rows: Rows, into merged: inout [MergedColumn]) throws {
-        let columns = try self.columns(rows)
+    private static func merge(
+        _ rows: Rows,
+        _ form: RowForm,
+        into merged: inout [MergedColumn]
+    ) throws {
+        let columns = try self.columns(rows, form)
         guard columns.count == merged.count else {
             throw WireFailure("one entry has \(merged.count) columns and another \(columns.count)")
         }

@@ -8,50 +8,61 @@ struct MergedColumn {
     private var contents: [ColumnParts.Content] = []
     /// For each entry how many rows it has, and which are null if it tells.
     private var validities: [(rowCount: Int, ArraySlice<UInt8>)] = []
-    private var isNullable = false
+    private var isNullable: Bool
+    /// Whether values have another form in a request.
+    private var isConverted = false
 
     /// The field's name, as UTF-8.
     var name: ArraySlice<UInt8> { first.name }
 
-    init(_ column: ColumnParts, rowCount: Int) throws(WireFailure) {
+    /// `tellsValidity` says for each row that it has a value, even where the log does not.
+    init(_ column: ColumnParts, rowCount: Int, tellsValidity: Bool = false) throws {
         first = column
+        isNullable = tellsValidity
         try add(column, rowCount: rowCount)
     }
 
     /// Appends the rows of another entry.
-    mutating func add(_ column: ColumnParts, rowCount: Int) throws(WireFailure) {
+    mutating func add(_ column: ColumnParts, rowCount: Int) throws {
         guard column.type == first.type else {
             throw WireFailure(
                 "the column \(column.nameText) has type \(first.type) in one entry and"
                     + " \(column.type) in another"
             )
         }
-        guard let content = column.content else { return }
+        guard var content = column.content else { return }
         validities.append((rowCount, column.validity))
-        guard column.validity.isEmpty == false else { return contents.append(content) }
-        guard column.validity.count == rowCount else {
-            throw WireFailure(
-                "the column \(column.nameText) tells of \(column.validity.count) rows which are null,"
-                    + " and has \(rowCount) rows"
-            )
+        if column.validity.isEmpty == false {
+            guard column.validity.count == rowCount else {
+                throw WireFailure(
+                    "the column \(column.nameText) tells of \(column.validity.count) rows which are null,"
+                        + " and has \(rowCount) rows"
+                )
+            }
+            isNullable = true
+            content = try NullRows.removed(from: content, validity: column.validity)
         }
-        isNullable = true
-        contents.append(try NullRows.removed(from: content, validity: column.validity))
+        if content.isConverted {
+            isConverted = true
+            content = try content.converted(column.nameText)
+        }
+        contents.append(content)
     }
 
-    /// The one column, as a `milvus.proto.schema.FieldData` without a field id.
-    var fieldData: ByteRope {
-        get throws(WireFailure) {
-            if contents.count == 1, isNullable == false { return first.withoutID }
-            var head: [UInt8] = [0x08]
-            head.appendVarint(first.type)
-            head.appendRecord(tag: 0x12, first.name)
-            var result = ByteRope(head)
-            result.append(try content)
-            if first.isDynamic { result.append([0x30, 0x01]) }
-            if isNullable { result.append(validity.record(tag: 0x3a)) }
-            return result
+    /// The one column, as a `milvus.proto.schema.FieldData` without a field id, and under another name if one
+    /// is given.
+    func fieldData(named name: ArraySlice<UInt8>? = nil) throws(WireFailure) -> ByteRope {
+        if contents.count == 1, isNullable == false, isConverted == false {
+            return first.spliced(named: name)
         }
+        var head: [UInt8] = [0x08]
+        head.appendVarint(first.type)
+        head.appendRecord(tag: 0x12, name ?? first.name)
+        var result = ByteRope(head)
+        result.append(try content)
+        if first.isDynamic { result.append([0x30, 0x01]) }
+        if isNullable { result.append(validity.record(tag: 0x3a)) }
+        return result
     }
 
     /// One byte a row, 0 for null.
@@ -81,7 +92,7 @@ struct MergedColumn {
             guard case .scalars(member, let bytes) = content else { throw mismatch }
             parts.append(bytes)
         }
-        let isPacked = (1...5).contains(member)
+        let isPacked = ColumnParts.Content.numbers.contains(member)
         return try Self.joined(parts, packed: isPacked).record(tag: UInt8(member << 3 | 2))
     }
 
@@ -90,9 +101,10 @@ struct MergedColumn {
         var largest = dimension
         for content in contents {
             guard case .vectors(member, let other, let bytes) = content else { throw mismatch }
-            guard other == dimension || member == 6 else {
+            // A column without a value need not tell.
+            guard other == largest || member == 6 || other == 0 || largest == 0 else {
                 throw WireFailure(
-                    "the column \(first.nameText) has vectors of \(dimension) and of \(other) dimensions"
+                    "the column \(first.nameText) has vectors of \(largest) and of \(other) dimensions"
                 )
             }
             largest = max(largest, other)
@@ -103,11 +115,15 @@ struct MergedColumn {
         case 2: values = try Self.joined(parts, packed: true)
         case 3, 4, 5, 7: values = Self.concatenated(parts)
         case 6: (values, largest) = try SparseVectors.joined(parts, dimension: largest)
+        case 8: values = try VectorArrays.joined(parts)
         default: throw WireFailure("the column \(first.nameText) has vectors of kind \(member)")
         }
-        var head: [UInt8] = [0x08]
-        head.appendVarint(largest)
-        var result = ByteRope(head)
+        var result = ByteRope()
+        if largest > 0 {
+            var head: [UInt8] = [0x08]
+            head.appendVarint(largest)
+            result.append(head[...])
+        }
         result.append(values.record(tag: UInt8(member << 3 | 2)))
         return result
     }

@@ -28,6 +28,7 @@ package final class MilvusConnection: Sendable {
     private let connection: GRPCConnection
     private let credentials: MilvusCredentials?
     private let introduction = Mutex<Introduction?>(nil)
+    let madeKeys = MadeKeys()
 
     /// Prepares a connection; `run()` carries it.
     ///

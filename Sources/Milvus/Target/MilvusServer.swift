@@ -64,6 +64,9 @@ struct MilvusServer: Hashable, Sendable {
     /// Fixed in Milvus 2.3.6.
     var storesPropertiesLate: Bool { product == .milvus && version < Version(2, 3, 6) }
 
+    /// Whether rows can have null for a value.
+    var knowsNulls: Bool { isLite || version >= Version(2, 5, 0) }
+
     /// What the server's API has no call for.
     var unsupported: Set<OperationKind> {
         if isLite { return [.alterIndex] }

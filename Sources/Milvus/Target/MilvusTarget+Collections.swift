@@ -10,8 +10,10 @@ extension MilvusTarget {
         _ definition: CollectionDefinition
     ) async throws {
         let doing = "create the collection \(name)"
+        connection.madeKeys.forget(name)
         let wanted = try TargetSchema(definition, name: name)
         if try await isThere(name, wanted, doing) == false {
+            try TargetLimits(try await connection.server()).check(wanted.schema, doing)
             let request = try Self.request(name, definition, wanted)
             let status = try await change(
                 Method.CreateCollection.descriptor,
@@ -53,7 +55,8 @@ extension MilvusTarget {
         guard found.ownName == name.collection else {
             throw conflict("the name is an alias of \(found.ownName)")
         }
-        let shape = CollectionShape(found.schema)
+        var shape = CollectionShape(found.schema)
+        if try await connection.server().takesKeys(found.properties) { shape.ignoreAutoID() }
         if let difference = wanted.shape.differences(from: shape).first {
             throw conflict("one is there, and \(difference)")
         }
@@ -80,6 +83,7 @@ extension MilvusTarget {
     }
 
     package func dropCollection(_ name: CollectionName) async throws {
+        connection.madeKeys.forget(name)
         var request = Milvus_Proto_Milvus_DropCollectionRequest()
         request.dbName = name.database
         request.collectionName = name.collection
@@ -96,6 +100,8 @@ extension MilvusTarget {
         to newName: CollectionName
     ) async throws {
         let doing = "rename the collection \(name) to \(newName)"
+        connection.madeKeys.forget(name)
+        connection.madeKeys.forget(newName)
         guard try await connection.collection(name) != nil else {
             guard try await connection.collection(newName) != nil else {
                 throw TargetFailure(

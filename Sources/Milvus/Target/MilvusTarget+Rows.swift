@@ -27,11 +27,14 @@ extension MilvusTarget {
         let groups = try malformed(doing) {
             try RowGroups.distinct(request.rows, key: request.definition.primaryKey.field)
         }
+        let deletesFirst =
+            (server.misplacesUpserts && request.definition.hasPartitionKey)
+            ? true : try await connection.remakesKeys(request.name)
         for rows in groups {
             if server.isLite {
                 // Its upsert keeps old dynamic values that the new row lacks; its insert replaces rows.
                 try await send(Method.Insert.descriptor, rows, request, doing)
-            } else if server.misplacesUpserts && request.definition.hasPartitionKey {
+            } else if deletesFirst {
                 try await delete(try keys(of: rows, request, doing), request, doing)
                 try await send(Method.Insert.descriptor, rows, request, doing)
             } else {
@@ -179,8 +182,14 @@ extension MilvusTarget {
         _ request: RowRequest,
         _ doing: String
     ) async throws {
+        let server = try await connection.server()
         let bytes = try malformed(doing) {
-            try RowMessage.bytes(name: request.name, partition: partition(of: request), rows: rows)
+            try RowMessage.bytes(
+                name: request.name,
+                partition: partition(of: request),
+                rows: rows,
+                form: try RowForm(request.definition, server: server)
+            )
         }
         let answer: Milvus_Proto_Milvus_MutationResult = try await connection.call(
             method,

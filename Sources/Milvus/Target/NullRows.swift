@@ -27,22 +27,28 @@ enum NullRows {
         for (range, flag) in zip(values.elements, validity) where flag != 0 {
             kept += bytes.part(range)
         }
+        for range in values.others { kept += bytes.part(range) }
         guard values.isPacked else { return .scalars(member: member, kept[...]) }
         var packed: [UInt8] = []
         packed.appendRecord(tag: 0x0a, kept)
         return .scalars(member: member, packed[...])
     }
 
-    /// Where each value stands: numbers within a packed record, anything else as a record of its own.
+    /// Where each value stands: numbers within a packed record, anything else as a record of its own; and what
+    /// else there is, such as the type of an array's elements.
     private static func ranges(
         of bytes: ArraySlice<UInt8>,
         _ member: UInt64
-    ) throws(WireFailure) -> (elements: [Range<Int>], isPacked: Bool) {
+    ) throws(WireFailure) -> (elements: [Range<Int>], others: [Range<Int>], isPacked: Bool) {
         var elements: [Range<Int>] = []
-        let isNumeric = (1...5).contains(member)
+        var others: [Range<Int>] = []
+        let isNumeric = ColumnParts.Content.numbers.contains(member)
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
-            guard record.field == 1 else { continue }
+            guard record.field == 1 else {
+                if isNumeric == false { others.append(record.start..<cursor.position) }
+                continue
+            }
             guard isNumeric else {
                 elements.append(record.start..<cursor.position)
                 continue
@@ -55,7 +61,7 @@ enum NullRows {
                 &elements
             )
         }
-        return (elements, isNumeric)
+        return (elements, others, isNumeric)
     }
 
     private static func numbers(

@@ -4,8 +4,13 @@ internal import Replay
 /// A serialized `milvus.proto.milvus.InsertRequest`, which has the fields of an `UpsertRequest`.
 enum RowMessage {
     /// The request, without a partition where the server assigns it; throws as `ColumnSplicer.columns(of:)`.
-    static func bytes(name: CollectionName, partition: String?, rows: [Rows]) throws -> [UInt8] {
-        let columns = try ColumnSplicer.columns(of: rows)
+    static func bytes(
+        name: CollectionName,
+        partition: String?,
+        rows: [Rows],
+        form: RowForm = .plain
+    ) throws -> [UInt8] {
+        let columns = try ColumnSplicer.columns(of: rows, form: form)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(
             columns.count + name.database.utf8.count + name.collection.utf8.count + 512

@@ -5,8 +5,9 @@ internal import SwiftProtobuf
 
 /// The schema a collection is created with on a target, made from the source's.
 ///
-/// Field ids are zeroed, since a server numbers fields itself. Keys that the source makes become explicit, so
-/// that they stay the same. The dynamic field is asked for with a flag and never declared.
+/// Ids are zeroed, since a server numbers fields itself. Keys that the source makes become explicit, so that they stay
+/// the same. The dynamic field is asked for with a flag and never declared. Fields of records have the names that a
+/// client gives them, without those of the records. Embeddings are fields like any other: see `withoutEmbeddings`.
 struct TargetSchema {
     let schema: Milvus_Proto_Schema_CollectionSchema
 
@@ -33,19 +34,19 @@ struct TargetSchema {
         _ definition: CollectionDefinition,
         _ name: CollectionName
     ) -> Milvus_Proto_Schema_CollectionSchema {
-        var schema = source
+        var schema = source.withoutEmbeddings
         schema.name = name.collection
         schema.dbName = ""
         schema.version = 0
         schema.autoID = false
         schema.enableDynamicField = definition.hasDynamicField
-        schema.fields = source.fields.filter { field in
-            field.isDynamic == false && ["RowID", "Timestamp"].contains(field.name) == false
-        }
-        for index in schema.fields.indices {
-            schema.fields[index].fieldID = 0
-            schema.fields[index].autoID = false
-            schema.fields[index].state = .fieldCreated
+        schema.fields = schema.fields
+            .filter { $0.isDynamic == false && ["RowID", "Timestamp"].contains($0.name) == false }
+            .map(field)
+        for index in schema.structArrayFields.indices {
+            schema.structArrayFields[index].fieldID = 0
+            schema.structArrayFields[index].fields = schema.structArrayFields[index].fields
+                .map(field)
         }
         for index in schema.functions.indices {
             schema.functions[index].id = 0
@@ -53,5 +54,32 @@ struct TargetSchema {
             schema.functions[index].outputFieldIds = []
         }
         return schema
+    }
+
+    private static func field(
+        _ source: Milvus_Proto_Schema_FieldSchema
+    ) -> Milvus_Proto_Schema_FieldSchema {
+        var field = source
+        field.fieldID = 0
+        field.autoID = false
+        field.state = .fieldCreated
+        if let inRecords = StructColumn(field.name) { field.name = inRecords.field }
+        // The metadata holds a moment as a number, a client gives it as text.
+        if field.hasDefaultValue, let instant = field.defaultInstant?.requestText {
+            field.defaultValue.stringData = instant
+        }
+        return field
+    }
+}
+
+extension Milvus_Proto_Schema_FieldSchema {
+    /// The default value of a field of moments, in whichever form a server holds or shows it; nil if there is none.
+    var defaultInstant: Instant? {
+        guard dataType == .timestamptz, hasDefaultValue else { return nil }
+        return switch defaultValue.data {
+        case .timestamptzData(let number), .longData(let number): Instant(microseconds: number)
+        case .stringData(let text): Instant(text: text)
+        default: nil
+        }
     }
 }

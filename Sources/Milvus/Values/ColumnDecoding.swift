@@ -7,18 +7,23 @@ extension ColumnValues {
     static let none = ColumnValues.integers([])
 
     /// The values of a column of scalars.
-    init(_ scalars: Milvus_Proto_Schema_ScalarField) throws(CodingFailure) {
+    init(
+        _ scalars: Milvus_Proto_Schema_ScalarField,
+        type: Milvus_Proto_Schema_DataType = .none
+    ) throws(CodingFailure) {
         switch scalars.data {
         case .boolData(let array): self = .bools(array.data)
         case .intData(let array): self = .integers(array.data.map(Int64.init))
+        case .longData(let array) where type == .timestamptz: self = .instants(array.data)
         case .longData(let array): self = .integers(array.data)
         case .floatData(let array): self = .floats(array.data)
         case .doubleData(let array): self = .doubles(array.data)
+        case .stringData(let array) where type == .timestamptz: self = Self.instants(array.data)
         case .stringData(let array): self = .texts(array.data)
         case .bytesData(let array): self = .blobs(array.data)
         case .jsonData(let array): self = .json(array.data)
-        case .geometryData(let array): self = .blobs(array.data)
-        case .timestamptzData(let array): self = .integers(array.data)
+        case .geometryData(let array): self = .geometries(array.data)
+        case .timestamptzData(let array): self = .instants(array.data)
         case .geometryWktData(let array): self = .texts(array.data)
         case .molData(let array): self = .blobs(array.data)
         case .molSmilesData(let array): self = .texts(array.data)
@@ -34,6 +39,19 @@ extension ColumnValues {
         }
     }
 
+    /// Moments as a server answers them; where it stands for null, a text is empty.
+    private static func instants(_ texts: [String]) -> ColumnValues {
+        var instants: [Int64] = []
+        instants.reserveCapacity(texts.count)
+        for text in texts {
+            guard let instant = text.isEmpty ? Instant(microseconds: 0) : Instant(text: text) else {
+                return .texts(texts)
+            }
+            instants.append(instant.microseconds)
+        }
+        return .instants(instants)
+    }
+
     /// The values of a column of vectors.
     init(_ vectors: Milvus_Proto_Schema_VectorField) throws(CodingFailure) {
         switch vectors.data {
@@ -46,28 +64,47 @@ extension ColumnValues {
             guard vectors.dim.isMultiple(of: 8) else {
                 throw CodingFailure("a binary vector of \(vectors.dim) bits")
             }
-            self = .byteVectors(bytes, width: try Self.width(vectors.dim / 8, of: bytes.count))
-        case .float16Vector(let bytes), .bfloat16Vector(let bytes):
-            guard vectors.dim < Int64.max / 2 else {
-                throw CodingFailure("a dimension out of range")
-            }
-            self = .byteVectors(bytes, width: try Self.width(vectors.dim * 2, of: bytes.count))
+            let width = try Self.width(vectors.dim / 8, of: bytes.count)
+            self = .byteVectors(bytes, width: width, .bit)
+        case .float16Vector(let bytes):
+            self = .byteVectors(bytes, width: try Self.width(of: vectors, bytes), .float16)
+        case .bfloat16Vector(let bytes):
+            self = .byteVectors(bytes, width: try Self.width(of: vectors, bytes), .bfloat16)
         case .int8Vector(let bytes):
-            self = .byteVectors(bytes, width: try Self.width(vectors.dim, of: bytes.count))
-        case .sparseFloatVector(let rows): self = .blobs(rows.contents)
-        case .vectorArray(let array):
-            var lists: [ColumnValues] = []
-            for row in array.data {
-                if case .vectorArray = row.data { throw CodingFailure("an array of arrays") }
-                lists.append(try ColumnValues(row))
-            }
-            self = .lists(lists)
+            let width = try Self.width(vectors.dim, of: bytes.count)
+            self = .byteVectors(bytes, width: width, .int8)
+        case .sparseFloatVector(let rows): self = .sparseVectors(rows.contents)
+        case .vectorArray(let array): self = .lists(try Self.lists(array))
         case nil: self = .none
         }
     }
 
+    /// The vectors of each row; a row may tell its dimension, or leave it to the column.
+    private static func lists(
+        _ array: Milvus_Proto_Schema_VectorArray
+    ) throws(CodingFailure) -> [ColumnValues] {
+        var lists: [ColumnValues] = []
+        for var row in array.data {
+            if case .vectorArray = row.data { throw CodingFailure("an array of arrays") }
+            if row.dim == 0 { row.dim = array.dim }
+            lists.append(try ColumnValues(row))
+        }
+        return lists
+    }
+
+    /// How many bytes a vector of 16-bit floats takes.
+    private static func width(
+        of vectors: Milvus_Proto_Schema_VectorField,
+        _ bytes: Data
+    ) throws(CodingFailure) -> Int {
+        guard vectors.dim < Int64.max / 2 else { throw CodingFailure("a dimension out of range") }
+        return try width(vectors.dim * 2, of: bytes.count)
+    }
+
     /// How much of a row of vectors one vector takes.
     private static func width(_ width: Int64, of count: Int) throws(CodingFailure) -> Int {
+        // A row without vectors need not tell how large they would be.
+        if count == 0 { return max(1, Int(clamping: width)) }
         guard let width = Int(exactly: width), width > 0, count.isMultiple(of: width) else {
             throw CodingFailure("\(count) elements or bytes in vectors of \(width)")
         }

@@ -22,9 +22,11 @@ package struct DecodedColumn: Hashable, Sendable {
         type = column.type.rawValue
         isDynamic = column.isDynamic
         switch column.field {
-        case .scalars(let scalars): values = try ColumnValues(scalars)
+        case .scalars(let scalars): values = try ColumnValues(scalars, type: column.type)
         case .vectors(let vectors): values = try ColumnValues(vectors)
-        case .structArrays: throw CodingFailure("the column \(column.fieldName) holds records")
+        case .structArrays:
+            // The columns of records are taken one by one: see `StructColumn`.
+            throw CodingFailure("the column \(column.fieldName) holds records in records")
         case nil: values = .none
         }
         rowCount = column.validData.isEmpty ? values.count : column.validData.count

@@ -32,13 +32,15 @@ package struct DecodedColumns: Hashable, Sendable {
         }
     }
 
-    /// Takes columns as a query returns them.
+    /// Takes columns as a query returns them; those of records become columns as the log names them.
     package init(
         _ columns: [Milvus_Proto_Schema_FieldData],
         rowCount: Int? = nil
     ) throws(CodingFailure) {
         var decoded: [DecodedColumn] = []
-        for column in columns { decoded.append(try DecodedColumn(column)) }
+        for column in columns.flatMap(StructColumn.flattened) {
+            decoded.append(try DecodedColumn(column))
+        }
         let count = rowCount ?? decoded.first?.rowCount ?? 0
         for column in decoded where column.rowCount != count {
             throw CodingFailure(

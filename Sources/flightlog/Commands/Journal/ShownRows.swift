@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Milvus
 internal import Operations
 
-/// Rows as JSON objects that a person can read: numbers as numbers, vectors as lists.
+/// Rows as JSON objects that a person can read: numbers as numbers, vectors as lists, records as objects.
 ///
 /// The canonical text of a row, which tells every float apart, is the base; only what stands there as hex
 /// is shown as what it means.
@@ -16,14 +16,11 @@ enum ShownRows {
             guard case .object(let members) = try JSONValue(parsing: Data(canonical.utf8)) else {
                 continue
             }
-            shown.append(
-                .object(
-                    members.map { member in
-                        let name = String(decoding: member.name, as: UTF8.self)
-                        return (name, JSON(member.value, as: columns[name]?.values))
-                    }
-                )
-            )
+            let values = members.map { member in
+                let name = String(decoding: member.name, as: UTF8.self)
+                return (name, JSON(member.value, as: columns[name]?.values))
+            }
+            shown.append(.object(ShownRecords.joined(values)))
         }
         return shown
     }
@@ -41,16 +38,24 @@ extension JSON {
     /// What a canonical value means in a column of these values.
     fileprivate init(_ value: JSONValue, as column: ColumnValues?) {
         switch (value, column) {
-        case (.string(let hex), .floats), (.string(let hex), .floatVectors):
-            let floats = Hex.bytes(hex).chunks(of: 4).map { JSON.number(Hex.float($0)) }
-            if case .floats = column {
-                self = floats.first ?? .null
-            } else {
-                self = .array(floats)
-            }
-        case (.string(let hex), .doubles): self = .number(Hex.double(Hex.bytes(hex)))
+        case (.string(let hex), .floats):
+            self = LittleEndian.floats(hex).first.map { .number($0) } ?? .null
+        case (.string(let hex), .floatVectors):
+            self = .array(LittleEndian.floats(hex).map { .number($0) })
+        case (.string(let hex), .doubles): self = .number(LittleEndian.double(hex))
+        case (.string(let hex), .byteVectors(_, _, .float16)):
+            self = .array(LittleEndian.halves(hex).map { .number($0) })
+        case (.string(let hex), .byteVectors(_, _, .bfloat16)):
+            self = .array(LittleEndian.bfloats(hex).map { .number($0) })
+        case (.string(let hex), .byteVectors(_, _, .int8)):
+            self = .array(LittleEndian.bytes(hex).map { .integer(Int64(Int8(bitPattern: $0))) })
+        case (.string(let hex), .sparseVectors):
+            self = .object(
+                LittleEndian.pairs(hex).map { (String($0.index), .number($0.value)) }
+            )
         case (.array(let elements), .lists(let lists)):
-            self = .array(elements.map { JSON($0, as: lists.first) })
+            let kind = lists.first { $0.count > 0 }
+            self = .array(elements.map { JSON($0, as: kind) })
         default: self.init(value)
         }
     }
@@ -68,41 +73,12 @@ extension JSON {
             if members.count == 1, members[0].name.elementsEqual("$d".utf8),
                 case .string(let hex) = members[0].value
             {
-                self = .number(Hex.double(Hex.bytes(hex)))
+                self = .number(LittleEndian.double(hex))
                 return
             }
             self = .object(
                 members.map { (String(decoding: $0.name, as: UTF8.self), JSON($0.value)) }
             )
-        }
-    }
-}
-
-/// Reads the hex of little-endian numbers.
-private enum Hex {
-    static func bytes(_ hex: [UInt8]) -> [UInt8] {
-        hex.chunks(of: 2).map { pair in
-            pair.reduce(0) { $0 << 4 | ($1 < 58 ? $1 - 48 : $1 - 87) }
-        }
-    }
-
-    /// The shortest decimal that reads back as the same float.
-    static func float(_ bytes: [UInt8]) -> Double {
-        let bits = bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        let value = Float(bitPattern: bits)
-        return Double("\(value)") ?? Double(value)
-    }
-
-    static func double(_ bytes: [UInt8]) -> Double {
-        Double(bitPattern: bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
-    }
-}
-
-extension [UInt8] {
-    /// Runs of so many bytes.
-    fileprivate func chunks(of count: Int) -> [[UInt8]] {
-        stride(from: 0, to: self.count, by: count).map {
-            Array(self[$0..<Swift.min($0 + count, self.count)])
         }
     }
 }
