@@ -7,19 +7,25 @@ internal import Operations
 /// with the position from which reading goes on, so that nothing is lost or doubled by a restart.
 struct CaptureMachine {
     private let messageDecoder: any MessageDecoder
-    private var model: MetadataModel
-    private var channels = ChannelSet()
+    var model: MetadataModel
+    var channels = ChannelSet()
     private var definitions: DefinitionQueue
     private var flushes: FlushQueue
+    var truncations = TruncationQueue()
+    var announcements = Announcements()
     /// What is defined at `resolved`: the fold of everything that left.
     private var released: Definitions
     /// Everything up to here has left.
     private(set) var resolved: HybridTimestamp
-    private let startPosition: SourcePosition
+    let startPosition: SourcePosition
+    /// Where a channel cannot be read any further, and why.
+    var ends: [PhysicalChannel: LogFailure] = [:]
+    /// What was claimed last of how far a silent channel is complete.
+    var claimed: [PhysicalChannel: HybridTimestamp] = [:]
 
     /// Rows that left no trace, because their collection or partition was gone, they came twice, or a gap
     /// covers them.
-    private(set) var discarded = DiscardCounts()
+    var discarded = DiscardCounts()
 
     init(
         messageDecoder: any MessageDecoder,
@@ -86,7 +92,13 @@ extension CaptureMachine {
     mutating func learn(_ delivery: MetadataDelivery) throws -> [ChannelSet.Start] {
         var starts: [ChannelSet.Start] = []
         for change in delivery.changes {
-            let derived = try model.apply(change)
+            let derived = try model.apply(change).map { derivation in
+                var derivation = derivation
+                if derivation.timestamp == nil {
+                    derivation.timestamp = announcements.time(of: derivation.operation)
+                }
+                return derivation
+            }
             for record in model.touchedCollections where model.isPresent(record.id) {
                 starts += follow(record)
             }
@@ -142,7 +154,8 @@ extension CaptureMachine {
             return
         }
         let channel = message.channel
-        guard channels.contains(channel) else { return }
+        guard channels.contains(channel), ends[channel] == nil else { return }
+        defer { if claimed[channel] != nil { settle(channel) } }
         switch try messageDecoder.decode(message) {
         case .timeTick(let timestamp):
             channels.tick(timestamp, on: channel, offset: message.offset)
@@ -154,6 +167,8 @@ extension CaptureMachine {
             channels.finish(id, on: channel, offset: message.offset)
         case .flush, .ignored:
             channels.skip(offset: message.offset, on: channel)
+        case .streamed(let streamed):
+            receive(streamed, message)
         }
     }
 
@@ -206,7 +221,8 @@ extension CaptureMachine {
         let timestamp =
             channels.complete?.timestamp
             ?? max(model.clock ?? .zero, definitions.newestTimestamp, flushes.newestTimestamp)
-        return timestamp > resolved ? timestamp : nil
+        let bounded = bounded(timestamp)
+        return bounded > resolved ? bounded : nil
     }
 
     /// Resolves a timestamp: everything at or below it leaves.
@@ -216,16 +232,22 @@ extension CaptureMachine {
         through timestamp: HybridTimestamp
     ) -> (batch: Batch, left: [PhysicalChannel]) {
         precondition(timestamp > resolved, "time goes forward")
+        let names = channels.followed
         let (messages, left) = channels.release(through: timestamp)
+        let truncations = self.truncations.release(through: timestamp)
         var rows = RowRelease()
+        rows.add(truncations.map { HeldMessage($0) }, channel: -1)
         for (index, channel) in messages.enumerated() { rows.add(channel, channel: index) }
         discarded.duplicates += rows.duplicateCount
         let operations = merge(
             definitions.release(through: timestamp),
             flushes.release(through: timestamp),
-            rows.ordered()
+            rows.ordered(),
+            Surroundings(channels: names, truncations: truncations)
         )
         resolved = timestamp
+        announcements.forget(through: timestamp)
+        for channel in left { ends[channel] = nil }
         return (Batch(operations: operations, position: position), left)
     }
 
@@ -239,7 +261,8 @@ extension CaptureMachine {
     private mutating func merge(
         _ definitions: [StampedOperation],
         _ flushes: [FlushQueue.Pending],
-        _ rows: [RowRelease.Item]
+        _ rows: [RowRelease.Item],
+        _ surroundings: Surroundings
     ) -> [StampedOperation] {
         var operations: [StampedOperation] = []
         operations.reserveCapacity(definitions.count + rows.count)
@@ -273,17 +296,28 @@ extension CaptureMachine {
         }
         for row in rows {
             takeDefinitions(before: (row.timestamp, row.operation.kind.rank))
-            guard isWanted(row.operation, at: row.timestamp) else { continue }
-            operations.append(
-                StampedOperation(timestamp: row.timestamp, operation: row.operation)
-            )
+            if row.operation.kind.carriesRows {
+                guard isWanted(row.operation, at: row.timestamp, surroundings) else { continue }
+                operations.append(
+                    StampedOperation(timestamp: row.timestamp, operation: row.operation)
+                )
+            } else if let operation = surroundings.completed(row, in: released) {
+                released.apply(operation)
+                operations.append(
+                    StampedOperation(timestamp: row.timestamp, operation: operation)
+                )
+            }
         }
         takeDefinitions(before: nil)
         return operations
     }
 
     /// Whether rows have somewhere to go: their collection and partition exist, and no gap covers them.
-    private mutating func isWanted(_ operation: Operation, at timestamp: HybridTimestamp) -> Bool {
+    private mutating func isWanted(
+        _ operation: Operation,
+        at timestamp: HybridTimestamp,
+        _ surroundings: Surroundings
+    ) -> Bool {
         let (id, partition, shard): (CollectionID, PartitionID?, Int)
         switch operation {
         case .insert(let rows), .upsert(let rows):
@@ -298,6 +332,12 @@ extension CaptureMachine {
         }
         if let partition, collection.partitions[partition] == nil {
             discarded.ofDroppedPartitions += operation.rowCount
+            return false
+        }
+        if surroundings.truncations.contains(where: {
+            $0.covers(id, shard: shard, at: timestamp)
+        }) {
+            discarded.truncated += operation.rowCount
             return false
         }
         let isInGap = collection.gaps.contains { gap in
@@ -348,4 +388,10 @@ package struct DiscardCounts: Hashable, Sendable {
     package var ofDroppedPartitions = 0
     /// Covered by a gap that the journal tells of.
     package var inGaps = 0
+    /// Removed by a truncation that was under way.
+    package var truncated = 0
+    /// Written below a time tick, by a writer that had lost its channel; messages, not rows.
+    package var belowTicks = 0
+    /// Transactions that were rolled back, or that the source gave up.
+    package var endedTransactions = 0
 }

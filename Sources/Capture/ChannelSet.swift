@@ -28,6 +28,8 @@ struct ChannelSet {
     }
 
     private var channels: [PhysicalChannel: Channel] = [:]
+    /// Messages below a tick, and transactions that came to nothing, on channels that were left.
+    private var discardedBefore = (violations: 0, transactions: 0)
 
     /// The channels that are read, in name order.
     var followed: [PhysicalChannel] { channels.keys.sorted() }
@@ -113,6 +115,64 @@ struct ChannelSet {
         channels[channel]?.uses[collection]?.hasLastMessage = true
     }
 
+    /// Takes in a message that orders itself.
+    ///
+    /// - Returns: What passes by it, in the order of timestamps.
+    mutating func receive(
+        _ message: StreamedMessage,
+        on channel: PhysicalChannel,
+        offset: Int64,
+        after resolved: HybridTimestamp
+    ) -> [StreamBuffer.Event] {
+        channels[channel]?.buffer.receive(message, offset: offset, after: resolved) ?? []
+    }
+
+    mutating func hold(passed message: HeldMessage, on channel: PhysicalChannel) {
+        channels[channel]?.buffer.hold(passed: message)
+    }
+
+    /// Notes that the last message of a collection on a channel has passed.
+    mutating func finish(_ collection: CollectionID, on channel: PhysicalChannel) {
+        channels[channel]?.uses[collection]?.hasLastMessage = true
+    }
+
+    /// Notes that a channel is complete up to a timestamp, once it is read up to an offset.
+    mutating func claim(
+        _ channel: PhysicalChannel,
+        through timestamp: HybridTimestamp,
+        end: Int64
+    ) {
+        channels[channel]?.buffer.claim(through: timestamp, end: end)
+    }
+
+    /// Carries out what is claimed of a channel, if it is read as far.
+    ///
+    /// - Returns: What passes by it.
+    mutating func settle(
+        _ channel: PhysicalChannel,
+        after resolved: HybridTimestamp
+    ) -> [StreamBuffer.Event] {
+        channels[channel]?.buffer.settle(after: resolved) ?? []
+    }
+
+    /// The transactions that have begun and not ended.
+    var openTransactions: (count: Int, bytes: Int) {
+        channels.values.reduce(into: (count: 0, bytes: 0)) { sum, channel in
+            let open = channel.buffer.openTransactions
+            sum = (sum.count + open.count, sum.bytes + open.bytes)
+        }
+    }
+
+    /// Messages below a tick, and transactions that came to nothing, since reading began.
+    var discarded: (violations: Int, transactions: Int) {
+        channels.values.reduce(into: discardedBefore) { sum, channel in
+            let discarded = channel.buffer.discarded
+            sum = (
+                sum.violations + discarded.violations, sum.transactions + discarded.transactions
+            )
+        }
+    }
+
     /// Takes out what is resolved now, channel by channel in name order, and drops channels that are no
     /// longer needed; those are returned too.
     mutating func release(
@@ -129,6 +189,9 @@ struct ChannelSet {
                 return dropped > timestamp
             }
             if channel.uses.isEmpty {
+                let discarded = channel.buffer.discarded
+                discardedBefore.violations += discarded.violations
+                discardedBefore.transactions += discarded.transactions
                 left.append(name)
             } else {
                 channels[name] = channel

@@ -12,6 +12,8 @@ package enum DecodedMessage: Sendable {
     case flush(database: String, collections: [String], HybridTimestamp)
     /// Known, and told by the metadata instead; the message's type.
     case ignored(String)
+    /// A message of a log that orders itself.
+    case streamed(StreamedMessage)
 }
 
 /// When a row message was made, and which one it is.

@@ -5,6 +5,10 @@ package enum MetadataKey: Hashable, Sendable {
     case database(DatabaseID)
     case collection(DatabaseID, CollectionID)
     case field(CollectionID, Int64)
+    /// Fields that are kept as records of one field (Milvus 2.6).
+    case structField(CollectionID, Int64)
+    /// What computes fields from others (Milvus 2.5).
+    case function(CollectionID, Int64)
     case partition(CollectionID, PartitionID)
     case alias(DatabaseID, String)
     case index(CollectionID, IndexID)
@@ -12,6 +16,8 @@ package enum MetadataKey: Hashable, Sendable {
     case partitionLoad(CollectionID, PartitionID)
     /// Where the source itself would read on: a virtual channel's checkpoint.
     case checkpoint(channel: String)
+    /// How far the source itself has read a channel that orders itself (Milvus 2.6).
+    case log(PhysicalChannel)
     /// The source's clock.
     case clock
 }
@@ -23,7 +29,7 @@ package enum DefinitionState: Hashable, Sendable { case creating, created, dropp
 package enum MetadataValue: Hashable, Sendable {
     case database(DatabaseDefinition, DefinitionState)
     case collection(CollectionRecord)
-    /// A `milvus.proto.schema.FieldSchema`.
+    /// A `milvus.proto.schema.FieldSchema`, `StructArrayFieldSchema` or `FunctionSchema`, as the key says.
     case field([UInt8])
     case partition(PartitionDefinition, createdAt: HybridTimestamp, DefinitionState)
     case alias(AliasDefinition, DefinitionState)
@@ -36,6 +42,8 @@ package enum MetadataValue: Hashable, Sendable {
     case collectionLoad(CollectionLoadRecord)
     case partitionLoad(PartitionID)
     case checkpoint(offset: Int64?, HybridTimestamp)
+    /// Everything up to the timestamp stands in the channel's log.
+    case log(HybridTimestamp)
     /// No timestamp at or below this will be handed out any more.
     case clock(HybridTimestamp)
 }
@@ -154,12 +162,54 @@ package protocol MetadataDecoder: Sendable {
         partitions: [PartitionDefinition]
     ) throws -> CollectionDefinition
 
+    /// Puts a collection together that may have more than plain fields.
+    ///
+    /// - Parameters:
+    ///   - record: The collection's own record.
+    ///   - parts: Its other records.
+    /// - Returns: The collection as the journal keeps it.
+    /// - Throws: `MetadataFailure` with code `corrupt`.
+    func definition(
+        of record: CollectionRecord,
+        parts: CollectionParts
+    ) throws -> CollectionDefinition
+
     /// The name of a field.
     func fieldName(_ field: [UInt8]) throws -> String
+
+    /// The name of a field of records; nil if the records have no such field.
+    func fieldName(_ id: Int64, inRecords structField: [UInt8]) throws -> String?
 
     /// Checks that the source is one that can be read; the whole metadata is given.
     ///
     /// - Throws: `MetadataFailure` with code `refused` where it is not: no Milvus here, or one whose log is
     ///   not on Kafka.
     func admit(_ snapshot: MetadataSnapshot) throws
+}
+
+extension MetadataDecoder {
+    /// For sources whose collections have plain fields only.
+    package func definition(
+        of record: CollectionRecord,
+        parts: CollectionParts
+    ) throws -> CollectionDefinition {
+        try definition(of: record, fields: parts.fields, partitions: parts.partitions)
+    }
+
+    /// For sources without fields of records.
+    package func fieldName(_ id: Int64, inRecords structField: [UInt8]) throws -> String? { nil }
+}
+
+/// The records that belong to a collection's own.
+package struct CollectionParts: Sendable {
+    /// `milvus.proto.schema.FieldSchema` messages by field id, system fields included.
+    package var fields: [Int64: [UInt8]] = [:]
+    /// `milvus.proto.schema.StructArrayFieldSchema` messages by field id.
+    package var structFields: [Int64: [UInt8]] = [:]
+    /// `milvus.proto.schema.FunctionSchema` messages by function id.
+    package var functions: [Int64: [UInt8]] = [:]
+    /// Those that came with the collection.
+    package var partitions: [PartitionDefinition] = []
+
+    package init() {}
 }

@@ -21,6 +21,9 @@ struct MetadataModel {
     /// The collections whose own record the last change wrote or removed.
     private(set) var touchedIDs: [CollectionID] = []
 
+    /// For channels that order themselves: what the source's readers of its virtual channels have passed.
+    private var passed: [PhysicalChannel: HybridTimestamp] = [:]
+
     /// Records that belong to one collection, so that no change looks at more than it concerns.
     private var members: [CollectionID: Set<MetadataKey>] = [:]
 
@@ -133,8 +136,23 @@ struct MetadataModel {
 }
 
 extension MetadataModel {
+    /// The timestamp up to which a channel that orders itself is complete, as the source's own readers of it
+    /// say; nil for all other channels.
+    ///
+    /// They see ticks that are never written. Everything up to theirs was in the log before they said so.
+    func completeness(of channel: PhysicalChannel) -> HybridTimestamp? {
+        guard case .log(let own) = records[.log(channel)] else { return nil }
+        return max(own, passed[channel] ?? .zero)
+    }
+
     private mutating func store(_ decoded: DecodedRecord) {
         records[decoded.key] = decoded.value
+        if case .checkpoint(let name) = decoded.key,
+            case .checkpoint(_?, let timestamp) = decoded.value,
+            let physical = name.lastIndex(of: "_").map({ PhysicalChannel(String(name[..<$0])) })
+        {
+            passed[physical] = max(timestamp, passed[physical] ?? .zero)
+        }
         guard let collection = decoded.key.collection else { return }
         if decoded.value == nil {
             members[collection]?.remove(decoded.key)
@@ -190,12 +208,13 @@ extension MetadataModel {
         switch key {
         case .database(let id): deriveDatabase(id, stamp)
         case .collection(_, let id): try deriveCollection(id, key, stamp)
-        case .field(let id, _): try deriveSchema(id, stamp)
+        case .field(let id, _), .structField(let id, _), .function(let id, _):
+            try deriveSchema(id, stamp)
         case .partition(let id, let partition): derivePartition(id, partition, stamp)
         case .alias(let database, let name): deriveAlias(database, name, stamp)
         case .index(let id, let index): try deriveIndex(id, index, stamp)
         case .collectionLoad(let id), .partitionLoad(let id, _): deriveLoad(id, stamp)
-        case .checkpoint, .clock: []
+        case .checkpoint, .log, .clock: []
         }
     }
 
@@ -315,11 +334,11 @@ extension MetadataModel {
         guard case .index(let record, let createdAt, false) = records[.index(id, index)] else {
             return before == nil ? [] : emit(.dropIndex(id, index), at: stamp)
         }
-        guard case .field(let field) = records[.field(id, record.fieldID)] else { return [] }
+        guard let field = try fieldName(record.fieldID, of: id) else { return [] }
         let definition = IndexDefinition(
             id: index,
             collection: id,
-            field: try decoder.fieldName(field),
+            field: field,
             name: record.name,
             parameters: record.parameters
         )
@@ -356,6 +375,19 @@ extension MetadataModel {
         return emit(.load(load), at: stamp)
     }
 
+    private func fieldName(_ field: Int64, of id: CollectionID) throws -> String? {
+        if case .field(let bytes) = records[.field(id, field)] {
+            return try decoder.fieldName(bytes)
+        }
+        for key in members[id] ?? [] {
+            guard case .structField = key, case .field(let bytes) = records[key],
+                let name = try decoder.fieldName(field, inRecords: bytes)
+            else { continue }
+            return name
+        }
+        return nil
+    }
+
     private func collectionRecord(_ id: CollectionID) -> CollectionRecord? {
         for key in members[id] ?? [] {
             if case .collection(let record) = records[key] { return record }
@@ -364,22 +396,20 @@ extension MetadataModel {
     }
 
     private func assemble(_ record: CollectionRecord) throws -> CollectionDefinition {
-        var fields: [Int64: [UInt8]] = [:]
-        var partitions: [PartitionDefinition] = []
+        var parts = CollectionParts()
         for key in members[record.id] ?? [] {
             switch (key, records[key]) {
-            case (.field(_, let id), .field(let field)): fields[id] = field
+            case (.field(_, let id), .field(let field)): parts.fields[id] = field
+            case (.structField(_, let id), .field(let field)): parts.structFields[id] = field
+            case (.function(_, let id), .field(let function)): parts.functions[id] = function
             case (_, .partition(let partition, let createdAt, .created))
             where createdAt == record.createdAt:
-                partitions.append(partition)
+                parts.partitions.append(partition)
             default: break
             }
         }
-        return try decoder.definition(
-            of: record,
-            fields: fields,
-            partitions: partitions.sorted { $0.id < $1.id }
-        )
+        parts.partitions.sort { $0.id < $1.id }
+        return try decoder.definition(of: record, parts: parts)
     }
 }
 
@@ -387,10 +417,11 @@ extension MetadataKey {
     /// The collection a record belongs to.
     var collection: CollectionID? {
         switch self {
-        case .collection(_, let id), .field(let id, _), .partition(let id, _), .index(let id, _),
+        case .collection(_, let id), .field(let id, _), .structField(let id, _),
+            .function(let id, _), .partition(let id, _), .index(let id, _),
             .collectionLoad(let id), .partitionLoad(let id, _):
             id
-        case .database, .alias, .checkpoint, .clock: nil
+        case .database, .alias, .checkpoint, .log, .clock: nil
         }
     }
 
@@ -401,9 +432,9 @@ extension MetadataKey {
     /// Fields before the collection that is assembled from them, loads after what they load.
     fileprivate var order: Int {
         switch self {
-        case .clock, .checkpoint: 0
+        case .clock, .checkpoint, .log: 0
         case .database: 1
-        case .field: 2
+        case .field, .structField, .function: 2
         case .collection: 3
         case .partition: 4
         case .alias: 5
@@ -420,12 +451,15 @@ extension MetadataKey {
         case .database(let id): "\(id)"
         case .collection(let database, let id): "\(database)/\(id)"
         case .field(let id, let field): "\(id)/\(field)"
+        case .structField(let id, let field): "\(id)/struct/\(field)"
+        case .function(let id, let function): "\(id)/function/\(function)"
         case .partition(let id, let partition): "\(id)/\(partition)"
         case .alias(let database, let name): "\(database)/\(name)"
         case .index(let id, let index): "\(id)/\(index)"
         case .collectionLoad(let id): "\(id)"
         case .partitionLoad(let id, let partition): "\(id)/\(partition)"
         case .checkpoint(let channel): channel
+        case .log(let channel): channel.name
         }
     }
 }

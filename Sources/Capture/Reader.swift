@@ -199,9 +199,11 @@ package final class Reader: Sendable {
                     for message in try await log.next(wait: options.messageWait) {
                         try machine.receive(message)
                     }
+                    try await settle(&machine)
                     if machine.candidate == nil {
                         try await follow(try machine.learn(try await watch.arrived()))
-                    } else {
+                    }
+                    if machine.candidate != nil {
                         // The barrier: what the metadata holds now is known before time moves on.
                         try await follow(try machine.learn(try await watch.caughtUp()))
                     }
@@ -221,6 +223,10 @@ package final class Reader: Sendable {
                             lastCommit = .now
                         }
                         onProgress()
+                    } else if let failure = machine.end {
+                        // What stands before it is in the journal by then.
+                        try await commits.waitForAll()
+                        throw failure
                     }
                     try await bound(&isHolding, machine)
                     publish(machine)
@@ -234,8 +240,27 @@ package final class Reader: Sendable {
         await watch.close()
     }
 
+    /// Looks up how far silent channels are complete.
+    private func settle(_ machine: inout CaptureMachine) async throws {
+        for claim in machine.claims {
+            // Asked for after the metadata told it: by then the log holds everything up to it.
+            guard let bounds = try await log.bounds(of: claim.channel) else { continue }
+            machine.settle(claim, end: bounds.end)
+        }
+    }
+
     /// Holds back the channels that are ahead while too much waits in memory.
     private func bound(_ isHolding: inout Bool, _ machine: CaptureMachine) async throws {
+        let open = machine.openTransactions
+        guard open.bytes <= options.transactionBytesMax else {
+            throw LogFailure(
+                code: .refused,
+                message: """
+                    \(open.count) transactions that have not ended hold \(open.bytes) bytes; more than \
+                    \(options.transactionBytesMax) cannot be kept in memory
+                    """
+            )
+        }
         let held = machine.heldBytes
         if held > options.heldBytesMax {
             try await log.hold(machine.channelsAhead)
@@ -255,7 +280,8 @@ package final class Reader: Sendable {
             status.channels = channels
             status.waitingFor = machine.slowest
             status.heldBytes = machine.heldBytes
-            status.discarded = machine.discarded
+            status.openTransactions = machine.openTransactions.count
+            status.discarded = machine.discardedNow
         }
     }
 }

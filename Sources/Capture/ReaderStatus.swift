@@ -29,5 +29,7 @@ package struct ReaderStatus: Sendable {
     package var waitingFor: PhysicalChannel?
     /// Bytes of rows that were read and wait for their timestamp to be resolved.
     package var heldBytes = 0
+    /// Transactions of the source that have begun and not ended.
+    package var openTransactions = 0
     package var discarded = DiscardCounts()
 }

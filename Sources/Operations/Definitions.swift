@@ -43,7 +43,7 @@ package struct Definitions: Hashable, Sendable, Codable {
     /// Takes one operation in; rows change nothing.
     package mutating func apply(_ operation: Operation) {
         switch operation {
-        case .insert, .delete, .upsert, .flush: break
+        case .insert, .delete, .upsert, .truncateCollection, .flush: break
         case .createDatabase(let database), .alterDatabase(let database):
             databases[database.id] = database
         case .dropDatabase(let id): databases[id] = nil

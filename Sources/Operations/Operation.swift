@@ -12,6 +12,8 @@ package enum Operation: Hashable, Sendable {
     case alterCollection(CollectionDefinition)
     case renameCollection(CollectionID, database: DatabaseID, name: String)
     case dropCollection(CollectionID)
+    /// All rows of the collection go; its definition stays.
+    case truncateCollection(CollectionID)
     case createPartition(CollectionID, PartitionDefinition)
     case dropPartition(CollectionID, PartitionID)
     case createIndex(IndexDefinition)
@@ -41,6 +43,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
     case alterCollection = 21
     case renameCollection = 22
     case dropCollection = 23
+    case truncateCollection = 24
     case createPartition = 30
     case dropPartition = 31
     case createIndex = 40
@@ -67,6 +70,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
         case .alterCollection: "alter_collection"
         case .renameCollection: "rename_collection"
         case .dropCollection: "drop_collection"
+        case .truncateCollection: "truncate_collection"
         case .createPartition: "create_partition"
         case .dropPartition: "drop_partition"
         case .createIndex: "create_index"
@@ -93,7 +97,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
         case .createCollection: 1
         case .gap: 2
         case .createPartition, .alterDatabase, .alterCollection, .renameCollection: 3
-        case .createIndex, .alterIndex, .createAlias, .alterAlias: 4
+        case .createIndex, .alterIndex, .createAlias, .alterAlias, .truncateCollection: 4
         case .delete: 5
         case .upsert: 6
         case .insert: 7
@@ -120,6 +124,7 @@ extension Operation {
         case .alterCollection: .alterCollection
         case .renameCollection: .renameCollection
         case .dropCollection: .dropCollection
+        case .truncateCollection: .truncateCollection
         case .createPartition: .createPartition
         case .dropPartition: .dropPartition
         case .createIndex: .createIndex
@@ -141,8 +146,9 @@ extension Operation {
         case .insert(let rows), .upsert(let rows): rows.collection
         case .delete(let keys): keys.collection
         case .createCollection(let definition), .alterCollection(let definition): definition.id
-        case .renameCollection(let id, _, _), .dropCollection(let id), .createPartition(let id, _),
-            .dropPartition(let id, _), .dropIndex(let id, _), .release(let id):
+        case .renameCollection(let id, _, _), .dropCollection(let id),
+            .truncateCollection(let id), .createPartition(let id, _), .dropPartition(let id, _),
+            .dropIndex(let id, _), .release(let id):
             id
         case .createIndex(let index), .alterIndex(let index): index.collection
         case .load(let load): load.collection

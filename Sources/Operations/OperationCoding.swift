@@ -90,7 +90,8 @@ private struct StoredDefinition: Codable {
         case .createCollection(let value), .alterCollection(let value): collection = value
         case .renameCollection(let id, let database, let newName):
             (collectionID, databaseID, name) = (id, database, newName)
-        case .dropCollection(let id), .release(let id): collectionID = id
+        case .dropCollection(let id), .truncateCollection(let id), .release(let id):
+            collectionID = id
         case .createPartition(let id, let value): (collectionID, partition) = (id, value)
         case .dropPartition(let id, let value): (collectionID, partitionID) = (id, value)
         case .createIndex(let value), .alterIndex(let value): index = value
@@ -136,6 +137,7 @@ private struct StoredDefinition: Codable {
                 name: try need(name)
             )
         case .dropCollection: return .dropCollection(try need(collectionID))
+        case .truncateCollection: return .truncateCollection(try need(collectionID))
         case .createPartition: return .createPartition(try need(collectionID), try need(partition))
         case .dropPartition: return .dropPartition(try need(collectionID), try need(partitionID))
         case .createIndex: return .createIndex(try need(index))

@@ -17,6 +17,8 @@ package protocol Target: Sendable {
     /// - Throws: `TargetFailure` with code `conflict` where a collection of that name and another shape exists.
     func createCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
     func dropCollection(_ name: CollectionName) async throws
+    /// Removes all rows and keeps the definition.
+    func truncateCollection(_ name: CollectionName, _ empty: EmptyCollection) async throws
     func renameCollection(_ name: CollectionName, to newName: CollectionName) async throws
     func alterCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
 

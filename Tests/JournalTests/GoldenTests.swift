@@ -13,7 +13,7 @@ import Testing
     private static let batches =
         [
             Batch(
-                operations: Samples.everyKind.map {
+                operations: Samples.kindsOfGoldenFiles.map {
                     StampedOperation(timestamp: Samples.timestamp(1), operation: $0)
                 },
                 position: Samples.position(1)

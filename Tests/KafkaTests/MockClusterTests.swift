@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test func `headers that begin with an underscore arrive, in order and as they are`()
+        async throws
+    {
+        try await withCluster(brokers: 1) { cluster, bench in
+            let headers: [(String, [UInt8])] = [
+                ("_v", [0x31]), ("traceparent", [1]), ("_tt", Array("2kz8m".utf8)), ("_lcs", []),
+                ("_h", Array("CAE=".utf8)), ("msg_type", [2]), ("_v2", [0xff, 0]),
+            ]
+            try Producer(cluster.addresses).append([7], headers: headers, to: Self.channel)
+            try await bench.log.follow(Self.channel, from: 0)
+            let message = try #require(try await bench.read(1).first)
+            #expect(message.value == [7])
+            #expect(message.headers.map(\.name) == ["_v", "_tt", "_lcs", "_h", "_v2"])
+            #expect(
+                message.headers.map(\.value) == [
+                    [0x31], headers[2].1, [], headers[4].1, [0xff, 0],
+                ]
+            )
+        }
+    }
+
     @Test func `a leader that moves is followed`() async throws {
         try await withCluster(brokers: 3) { cluster, bench in
             let values = MessageLogPromise.values(0..<300)

@@ -51,13 +51,13 @@ struct MilvusAdmissionTests {
         )
     }
 
-    @Test(arguments: ["2.6.0", "v2.6.3-dev", "3.0.1"])
-    func `a Milvus of 2.6 and later is refused`(version: String) {
+    @Test(arguments: ["2.7.0", "v3.0.0-dev", "3.0.1"])
+    func `a Milvus after 2.6 is refused`(version: String) {
         let session = Array(#"{"ServerID":1,"Version":"\#(version)"}"#.utf8)
         #expect(refusal([("meta/session/proxy-1", session)]).contains("runs Milvus \(version)"))
     }
 
-    @Test(arguments: ["2.2.16", "2.5.27", "master-20240101", ""])
+    @Test(arguments: ["2.2.16", "2.5.27", "2.6.0", "v2.6.3-dev", "master-20240101", ""])
     func `other versions are admitted`(version: String) throws {
         let session = Array(#"{"ServerID":1,"Version":"\#(version)"}"#.utf8)
         try decoder.admit(snapshot([("meta/session/proxy-1", session)]))

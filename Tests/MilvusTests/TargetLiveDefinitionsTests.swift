@@ -262,3 +262,49 @@ struct TargetLiveDefinitionsTests {
         }
     }
 }
+
+@Suite(.enabled(if: TargetLiveServers.areNamed), .serialized)
+struct TargetLiveTruncationTests {
+    @Test(arguments: TargetLiveServers.uris)
+    func `a truncation leaves a collection without rows, by whatever means the server has`(
+        uri: String
+    ) async throws {
+        try await TargetLiveServers.with(uri) { target, name in
+            var collection = TargetCollection()
+            collection.addVector()
+            let definition = try collection.definition(name)
+            try await target.createCollection(name, definition)
+            let index = IndexDefinition(
+                id: IndexID(rawValue: 1),
+                collection: definition.id,
+                field: "vector",
+                name: "i",
+                parameters: [
+                    Property(key: "index_type", value: "FLAT"),
+                    Property(key: "metric_type", value: "L2"),
+                ]
+            )
+            try await target.createIndex(index, on: name)
+            try await target.load(name, partitions: nil, replicas: 1)
+            let empty = EmptyCollection(
+                definition: definition,
+                indexes: [index],
+                load: EmptyCollection.Load(partitions: nil, replicas: 1)
+            )
+            let rows = try TargetColumns.rows(
+                [
+                    TargetColumns.integers("id", [1, 2, 3]),
+                    TargetColumns.vectors("vector", [1, 2, 3, 4, 5, 6], dimension: 2),
+                ],
+                count: 3
+            )
+            try await target.insert(
+                RowRequest(name: name, definition: definition, partition: nil, rows: [rows])
+            )
+            for _ in 0..<2 { try await target.truncateCollection(name, empty) }
+            while try await target.isLoading(name) { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(try await target.heldRows(of: name) == .counted(0))
+            #expect(try await target.connection.indexes(of: name).count == 1)
+        }
+    }
+}

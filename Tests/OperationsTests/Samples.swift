@@ -76,6 +76,7 @@ enum Samples {
         .createDatabase(music), .alterDatabase(music), .dropDatabase(music.id),
         .createCollection(collection), .alterCollection(collection),
         .renameCollection(songs, database: music.id, name: "new"), .dropCollection(songs),
+        .truncateCollection(songs),
         .createPartition(songs, best), .dropPartition(songs, best.id),
         .createIndex(index), .alterIndex(index), .dropIndex(songs, index.id),
         .load(LoadDefinition(collection: songs, partitions: [best.id], replicas: 2)),

@@ -12,18 +12,23 @@ struct CollectionAssembly {
     /// With its fields, in id order.
     private let schema: Milvus_Proto_Schema_CollectionSchema
 
-    /// The fields are `milvus.proto.schema.FieldSchema` messages by field id.
-    init(_ record: CollectionRecord, _ fields: [Int64: [UInt8]]) throws(WireFailure) {
+    init(_ record: CollectionRecord, _ parts: CollectionParts) throws(WireFailure) {
         self.record = record
         var schema: Milvus_Proto_Schema_CollectionSchema = try decoded(record.schema)
         var all: [Milvus_Proto_Schema_FieldSchema] = []
-        for (_, bytes) in fields.sorted(by: { $0.key < $1.key }) {
+        for (_, bytes) in parts.fields.sorted(by: { $0.key < $1.key }) {
             all.append(try Self.field(bytes))
         }
         // Records from before Milvus 2.1 hold their fields themselves.
         if all.isEmpty { all = schema.fields }
         schema.fields = all.filter { $0.fieldID >= Self.firstUserFieldID }
             .sorted { $0.fieldID < $1.fieldID }
+        for (_, bytes) in parts.structFields.sorted(by: { $0.key < $1.key }) {
+            schema.structArrayFields.append(try decoded(bytes))
+        }
+        for (_, bytes) in parts.functions.sorted(by: { $0.key < $1.key }) {
+            schema.functions.append(try decoded(bytes))
+        }
         // The definition has the name; so a change of the name changes no schema.
         schema.name = ""
         self.schema = schema
@@ -73,6 +78,16 @@ struct CollectionAssembly {
     }
 
     static func fieldName(_ bytes: [UInt8]) throws(WireFailure) -> String { try field(bytes).name }
+
+    /// The name of a field of records, as requests name it: `records[field]`.
+    static func fieldName(
+        _ id: Int64,
+        inRecords bytes: [UInt8]
+    ) throws(WireFailure) -> String? {
+        let records: Milvus_Proto_Schema_StructArrayFieldSchema = try decoded(bytes)
+        guard let name = records.fields.first(where: { $0.fieldID == id })?.name else { return nil }
+        return name.hasSuffix("]") ? name : "\(records.name)[\(name)]"
+    }
 
     /// The bytes of a schema, with what is unknown here kept.
     static func bytes(

@@ -17,6 +17,7 @@ enum MessageType {
         case createCollection: "CreateCollection"
         case 200: "CreatePartition"
         case 201: "DropPartition"
+        // The tick of another cluster's clock, for collections that it replicates into the source.
         case 1212: "Replicate"
         // On the side channel, where proxies repeat the requests of clients.
         case 106: "LoadCollection"

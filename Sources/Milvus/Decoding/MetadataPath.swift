@@ -3,7 +3,7 @@ internal import Operations
 
 /// What a key of etcd is about, read from its path.
 ///
-/// Source: `internal/metastore/kv/{rootcoord,datacoord,querycoord}` of Milvus 2.3 to 2.5.
+/// Source: `internal/metastore/kv/{rootcoord,datacoord,querycoord,streamingnode}` of Milvus 2.3 to 2.6.
 struct MetadataPath: Hashable {
     let key: MetadataKey
     /// Where the key is a timestamped copy: the timestamp behind its last `_ts`.
@@ -43,6 +43,8 @@ struct MetadataPath: Hashable {
             return .partitionLoad(try collection(parts[1]), PartitionID(rawValue: try id(ids)))
         case ("datacoord-meta", 3) where parts[1] == "channel-cp":
             return .checkpoint(channel: String(ids))
+        case ("streamingnode-meta", 4) where parts[1] == "wal" && ids == "consume-checkpoint":
+            return .log(PhysicalChannel(String(parts[2])))
         default: return nil
         }
     }
@@ -58,6 +60,9 @@ struct MetadataPath: Hashable {
         case ("database", 4) where parts[1] == "aliases":
             return .alias(try database(parts[2]), String(parts[3]))
         case ("fields", 3): return .field(try collection(parts[1]), try id(parts[2]))
+        case ("struct-array-fields", 3):
+            return .structField(try collection(parts[1]), try id(parts[2]))
+        case ("functions", 3): return .function(try collection(parts[1]), try id(parts[2]))
         case ("partitions", 3):
             return .partition(try collection(parts[1]), PartitionID(rawValue: try id(parts[2])))
         case ("collection", 2): return .collection(.default, try collection(parts[1]))

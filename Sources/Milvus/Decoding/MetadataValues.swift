@@ -13,12 +13,15 @@ extension MetadataKey {
         case .database(let id): try MetadataValue.database(id, bytes)
         case .collection(let database, let id): try MetadataValue.collection(database, id, bytes)
         case .field: try MetadataValue.checkedField(bytes)
+        case .structField: try MetadataValue.checkedStructField(bytes)
+        case .function: try MetadataValue.checkedFunction(bytes)
         case .partition(_, let id): try MetadataValue.partition(id, bytes)
         case .alias(let database, let name): try MetadataValue.alias(database, name, bytes)
         case .index(let collection, let id): try MetadataValue.index(collection, id, bytes)
         case .collectionLoad(let id): try MetadataValue.load(id, bytes)
         case .partitionLoad(_, let id): .partitionLoad(id)
         case .checkpoint: try MetadataValue.checkpoint(bytes)
+        case .log: .log(try LogCheckpoint(bytes.span).timestamp)
         case .clock: throw WireFailure("the clock is no protobuf message")
         }
     }
@@ -27,6 +30,19 @@ extension MetadataKey {
 extension MetadataValue {
     fileprivate static func checkedField(_ bytes: [UInt8]) throws(WireFailure) -> MetadataValue {
         _ = try CollectionAssembly.field(bytes)
+        return .field(bytes)
+    }
+
+    fileprivate static func checkedStructField(
+        _ bytes: [UInt8]
+    ) throws(WireFailure) -> MetadataValue {
+        let field: Milvus_Proto_Schema_StructArrayFieldSchema = try decoded(bytes)
+        guard field.name.isEmpty == false else { throw WireFailure("the field has no name") }
+        return .field(bytes)
+    }
+
+    fileprivate static func checkedFunction(_ bytes: [UInt8]) throws(WireFailure) -> MetadataValue {
+        let _: Milvus_Proto_Schema_FunctionSchema = try decoded(bytes)
         return .field(bytes)
     }
 

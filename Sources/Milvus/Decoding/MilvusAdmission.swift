@@ -7,7 +7,7 @@ internal import Operations
 ///
 /// Milvus 2.3 to 2.5 does not write down where its log is. What it does write down are positions in the log,
 /// and those of Pulsar do not look like Kafka's. Those of RocksMQ do: that a topic is missing on the broker
-/// while the collection exists must be seen there.
+/// while the collection exists must be seen there. Milvus 2.6 names the log beside its positions.
 struct MilvusAdmission {
     private let snapshot: MetadataSnapshot
     private let metaPath: String
@@ -25,10 +25,10 @@ struct MilvusAdmission {
                     + " \(metaPath)session/ or \(metaPath)root-coord/. Check the root path."
             )
         }
-        if let version, let numbers = Self.numbers(version), numbers >= (2, 6) {
+        if let version, let numbers = Self.numbers(version), numbers >= (2, 7) {
             throw refused(
-                "The source runs Milvus \(version), whose log has another format; sources up to 2.5"
-                    + " can be read."
+                "The source runs Milvus \(version), whose log may have another format; sources up to"
+                    + " 2.6 can be read."
             )
         }
         for record in snapshot.records { try checkPositions(record) }
@@ -56,11 +56,33 @@ struct MilvusAdmission {
             record.key.hasPrefix(metaPath),
             let path = try? MetadataPath(String(record.key.dropFirst(metaPath.count)))
         else { return }
+        if let kind = Self.log(path.key, value) {
+            throw refused(
+                "The source's log is on \(kind.name), as the record \(record.key) says; only Kafka"
+                    + " can be read."
+            )
+        }
         for length in Self.positionLengths(path.key, value) where length != KafkaPosition.width {
             throw refused(
                 "The source's log is not on Kafka: the record \(record.key) holds a position of"
                     + " \(length) bytes, and an offset of Kafka has \(KafkaPosition.width)."
             )
+        }
+    }
+
+    /// The log that a record names, if it is not Kafka.
+    private static func log(_ key: MetadataKey, _ value: [UInt8]) -> LogKind? {
+        switch key {
+        case .checkpoint:
+            // `MsgPosition.WAL_name`, since Milvus 2.6.9.
+            guard let number = try? ProtobufNumbers(value)[5], number != 0 else { return nil }
+            let kind = LogKind(rawValue: number) ?? .unknown
+            return kind == .kafka ? nil : kind
+        case .log:
+            guard let checkpoint = try? LogCheckpoint(value.span), checkpoint.isKafka == false
+            else { return nil }
+            return checkpoint.log
+        default: return nil
         }
     }
 

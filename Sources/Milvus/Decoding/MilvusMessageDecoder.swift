@@ -1,25 +1,25 @@
 package import Capture
 internal import Operations
 
-/// Reads the log of Milvus 2.3 to 2.5: bare protobuf messages that begin with a `MsgBase`.
+/// Reads the log of a Milvus, in the dialect that each message is in.
+///
+/// Milvus 2.3 to 2.5 write bare protobuf messages that begin with a `MsgBase`; later ones write an envelope
+/// beside the message (``StreamDecoder``). A log that was upgraded holds both.
 ///
 /// Rows are found, not decoded: the columns of an Insert and the keys of a Delete stay the message's own
 /// bytes. Definitions are ignored here, since the metadata has all of them with their timestamps.
 package struct MilvusMessageDecoder: MessageDecoder {
-    /// The header that every message of Milvus 2.6 and later carries.
-    private static let envelopeHeader = "_v"
-
     package init() {}
 
     package func decode(_ message: LogMessage) throws -> DecodedMessage {
+        if Envelope.isPresent(message) { return .streamed(try StreamDecoder.decode(message)) }
         var type: UInt64?
         do throws(WireFailure) {
-            if message.headers.contains(where: { $0.name == Self.envelopeHeader }) {
-                throw WireFailure("it is in the format of Milvus 2.6, which is not supported")
-            }
             let head = try MessageHead(message.value.span)
             type = head.type
-            return try Self.decode(message.value, head)
+            let decoded = try Self.decode(message.value, head)
+            guard let replication = head.replication, decoded.carriesRows else { return decoded }
+            return .streamed(Self.foreign(message, head, replication))
         } catch {
             let name = type.map(MessageType.name) ?? "message"
             throw LogFailure(
@@ -65,6 +65,27 @@ package struct MilvusMessageDecoder: MessageDecoder {
         }
     }
 
+    /// Rows that another cluster replicated into the source carry that cluster's timestamps, which are in no
+    /// order with the source's own ticks.
+    private static func foreign(
+        _ message: LogMessage,
+        _ head: MessageHead,
+        _ replication: Range<Int>
+    ) -> StreamedMessage {
+        let name = String(decoding: message.value[replication], as: UTF8.self)
+        return StreamedMessage(
+            timestamp: HybridTimestamp(rawValue: head.timestamp),
+            lastConfirmed: message.offset,
+            content: .unreadable(
+                .refused,
+                """
+                the \(MessageType.name(head.type)) there came by the replication \(name) from another \
+                cluster, with the timestamps of that cluster
+                """
+            )
+        )
+    }
+
     private static func stamp(_ head: MessageHead, _ timestamp: UInt64) -> MessageStamp {
         // Of an upsert's Insert only the rows have a timestamp, so it is never the header's that counts.
         MessageStamp(
@@ -76,5 +97,14 @@ package struct MilvusMessageDecoder: MessageDecoder {
     private static func timestamp(_ head: MessageHead) throws(WireFailure) -> HybridTimestamp {
         guard head.timestamp > 0 else { throw WireFailure("it has no timestamp") }
         return HybridTimestamp(rawValue: head.timestamp)
+    }
+}
+
+extension DecodedMessage {
+    fileprivate var carriesRows: Bool {
+        switch self {
+        case .insert, .delete: true
+        default: false
+        }
     }
 }

@@ -1,7 +1,7 @@
 package import Capture
 package import Operations
 
-/// Reads the metadata of Milvus 2.3 to 2.5, as its coordinators keep it in etcd.
+/// Reads the metadata of Milvus 2.3 to 2.6, as its coordinators keep it in etcd.
 package struct MilvusMetadataDecoder: MetadataDecoder {
     /// What stands in place of a value that is gone: most of the root coordinator's records are
     /// overwritten with it long before their keys are deleted.
@@ -55,8 +55,18 @@ package struct MilvusMetadataDecoder: MetadataDecoder {
         fields: [Int64: [UInt8]],
         partitions: [PartitionDefinition]
     ) throws -> CollectionDefinition {
+        var parts = CollectionParts()
+        parts.fields = fields
+        parts.partitions = partitions
+        return try definition(of: record, parts: parts)
+    }
+
+    package func definition(
+        of record: CollectionRecord,
+        parts: CollectionParts
+    ) throws -> CollectionDefinition {
         do throws(WireFailure) {
-            return try CollectionAssembly(record, fields).definition(partitions)
+            return try CollectionAssembly(record, parts).definition(parts.partitions)
         } catch {
             throw MetadataFailure(
                 code: .corrupt,
@@ -73,6 +83,17 @@ package struct MilvusMetadataDecoder: MetadataDecoder {
             throw MetadataFailure(
                 code: .corrupt,
                 message: "A field's record cannot be read: \(error.reason)."
+            )
+        }
+    }
+
+    package func fieldName(_ id: Int64, inRecords structField: [UInt8]) throws -> String? {
+        do throws(WireFailure) {
+            return try CollectionAssembly.fieldName(id, inRecords: structField)
+        } catch {
+            throw MetadataFailure(
+                code: .corrupt,
+                message: "The record of a field of records cannot be read: \(error.reason)."
             )
         }
     }

@@ -5,13 +5,19 @@ internal import Operations
 /// Field numbers are those of `InsertRequest` and `DeleteRequest` in `msg.proto` of milvus-proto, equal
 /// from Milvus 2.2 to 2.6. Fields that are not named here are skipped by their length, so the cost does
 /// not grow with the size of rows.
+///
+/// Where a message has an envelope, that says when it was made and on which channel: what the message itself
+/// says of both is stale and not looked at.
 enum RowMessageScanner {
     /// The rows of an Insert and their timestamp; nil if it has none.
+    ///
+    /// `shard` is what the envelope says; the timestamp is 0 then.
     static func insert(
-        _ message: [UInt8]
+        _ message: [UInt8],
+        shard: Int? = nil
     ) throws(WireFailure) -> (rows: Rows, timestamp: UInt64)? {
         let bytes = message.span
-        var place = RowPlace()
+        var place = RowPlace(shard: shard)
         var columns = ColumnRun()
         var rowCount: UInt64 = 0
         var cursor = WireCursor(0..<bytes.count)
@@ -24,15 +30,22 @@ enum RowMessageScanner {
             default: try place.take(record, bytes)
             }
         }
-        guard UInt64(place.stamps.count) == rowCount else {
-            throw WireFailure("it tells \(rowCount) rows and \(place.stamps.count) timestamps")
+        if shard == nil {
+            guard UInt64(place.stamps.count) == rowCount else {
+                throw WireFailure("it tells \(rowCount) rows and \(place.stamps.count) timestamps")
+            }
+        } else {
+            // Every row has a key, which takes a byte at least.
+            guard rowCount <= UInt64(message.count) else {
+                throw WireFailure("it tells \(rowCount) rows in \(message.count) bytes")
+            }
         }
         guard rowCount > 0 else { return nil }
         let rows = Rows(
             collection: try place.requireCollection(),
             partition: PartitionID(rawValue: place.partition),
             shard: try place.requireShard(),
-            count: place.stamps.count,
+            count: Int(rowCount),
             columns: try columns.slice(of: message)
         )
         guard rows.columns.isEmpty == false else { throw WireFailure("its rows have no columns") }
@@ -40,11 +53,14 @@ enum RowMessageScanner {
     }
 
     /// The keys of a Delete and their timestamp; nil if it has none.
+    ///
+    /// `shard` is what the envelope says; the timestamp is 0 then.
     static func delete(
-        _ message: [UInt8]
+        _ message: [UInt8],
+        shard: Int? = nil
     ) throws(WireFailure) -> (keys: DeletedKeys, timestamp: UInt64)? {
         let bytes = message.span
-        var place = RowPlace()
+        var place = RowPlace(shard: shard)
         var keys: Range<Int>?
         var oldKeys: [UInt8] = []
         var told: UInt64 = 0
@@ -67,7 +83,7 @@ enum RowMessageScanner {
         guard isOld || UInt64(count) == told else {
             throw WireFailure("it tells \(told) keys and has \(count)")
         }
-        guard place.stamps.count == count else {
+        guard shard != nil || place.stamps.count == count else {
             throw WireFailure("it has \(count) keys and \(place.stamps.count) timestamps")
         }
         guard count > 0 else { return nil }
@@ -93,14 +109,21 @@ enum RowMessageScanner {
 
 /// Where and when the rows of a message belong: the fields that Insert and Delete share.
 private struct RowPlace {
+    private let hasEnvelope: Bool
     private var shard: Int?
     private var collection: Int64 = 0
     private(set) var partition: Int64 = 0
     private(set) var stamps = RowStamps()
 
+    init(shard: Int?) {
+        hasEnvelope = shard != nil
+        self.shard = shard
+    }
+
     @inline(__always)
     mutating func take(_ record: WireRecord, _ bytes: borrowing Span<UInt8>) throws(WireFailure) {
         switch record.field {
+        case 2 where hasEnvelope, 10 where hasEnvelope: break
         case 2: shard = try ShardName.shard(try record.body, bytes)
         case 7: collection = Int64(bitPattern: try record.number)
         case 8: partition = Int64(bitPattern: try record.number)

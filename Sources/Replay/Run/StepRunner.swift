@@ -159,6 +159,8 @@ struct StepRunner: Sendable {
         case .renameCollection(let name, let newName):
             try await target.renameCollection(name, to: newName)
         case .dropCollection(let name): try await target.dropCollection(name)
+        case .truncateCollection(let name, let empty):
+            try await target.truncateCollection(name, empty)
         case .createPartition(let partition, let name):
             try await target.createPartition(partition, of: name)
         case .dropPartition(let partition, let name):

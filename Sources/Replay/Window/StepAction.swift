@@ -9,6 +9,7 @@ package enum StepAction: Sendable {
     case alterCollection(CollectionName, CollectionDefinition)
     case renameCollection(CollectionName, to: CollectionName)
     case dropCollection(CollectionName)
+    case truncateCollection(CollectionName, EmptyCollection)
     case createPartition(String, of: CollectionName)
     case dropPartition(String, of: CollectionName)
     case createIndex(IndexDefinition, on: CollectionName)
@@ -36,6 +37,7 @@ package enum StepAction: Sendable {
         case .alterCollection: .alterCollection
         case .renameCollection: .renameCollection
         case .dropCollection: .dropCollection
+        case .truncateCollection: .truncateCollection
         case .createPartition: .createPartition
         case .dropPartition: .dropPartition
         case .createIndex: .createIndex
@@ -59,7 +61,7 @@ package enum StepAction: Sendable {
     package var isUnrepeatable: Bool {
         switch kind {
         case .dropDatabase, .alterDatabase, .alterCollection, .renameCollection, .dropCollection,
-            .dropPartition, .alterIndex, .dropIndex, .alterAlias, .dropAlias:
+            .truncateCollection, .dropPartition, .alterIndex, .dropIndex, .alterAlias, .dropAlias:
             true
         default: false
         }

@@ -17,6 +17,7 @@ extension Translation {
             drafts = on(definition.id) { .alterCollection($0, definition) }
         case .renameCollection(let id, _, _): drafts = rename(id, before: before, &result)
         case .dropCollection(let id): drafts = drop(id, before: before)
+        case .truncateCollection(let id): drafts = truncate(id)
         case .createPartition(let id, let partition):
             drafts = on(id) { .createPartition(partition.name, of: $0) }
         case .dropPartition(let id, let partition):
@@ -142,7 +143,7 @@ extension Translation {
     }
 
     /// Aliases that point to a collection end or move with it, so they keep order with it.
-    private func lanes(
+    func lanes(
         of name: CollectionName,
         _ id: CollectionID,
         in definitions: Definitions

@@ -48,7 +48,10 @@ enum Samples {
     }
 
     /// One operation of each kind.
-    static let everyKind: [Operation] = [
+    static let everyKind: [Operation] = kindsOfGoldenFiles + [.truncateCollection(collection)]
+
+    /// One operation of each kind that there was when the golden files were written.
+    static let kindsOfGoldenFiles: [Operation] = [
         .createDatabase(DatabaseDefinition(id: DatabaseID(rawValue: 7), name: "müsic")),
         .alterDatabase(
             DatabaseDefinition(
