@@ -262,7 +262,9 @@ package final class Reader: Sendable {
             )
         }
         let held = machine.heldBytes
-        if held > options.heldBytesMax {
+        let heldMax =
+            machine.isWaitingForSilence ? options.heldBytesWhileSilentMax : options.heldBytesMax
+        if held > heldMax {
             try await log.hold(machine.channelsAhead)
             isHolding = true
         } else if isHolding, held < options.heldBytesMax / 2 {

@@ -6,6 +6,8 @@ package struct ReaderOptions: Sendable {
     package var sideChannel: PhysicalChannel?
     /// Rows held back beyond this stop the channels that are ahead, so that memory stays bounded.
     package var heldBytesMax = 24 << 20
+    /// The same while a channel is awaited that writes no ticks: it moves once a minute.
+    package var heldBytesWhileSilentMax = 256 << 20
     /// Transactions that have not ended may hold this many bytes; they cannot be held back at the source.
     package var transactionBytesMax = 1 << 30
     /// How often the journal learns of time that passed without an operation.

@@ -141,6 +141,9 @@ extension CaptureMachine {
         }
     }
 
+    /// Whether the channel that holds the others back is one that may write no ticks.
+    var isWaitingForSilence: Bool { slowest.map { model.completeness(of: $0) != nil } ?? false }
+
     /// Takes a claim as true once the channel is read up to what it held when the claim was known.
     mutating func settle(_ claim: Claim, end: Int64) {
         claimed[claim.channel] = claim.through

@@ -261,7 +261,7 @@ final class MadeLog: MessageLog, Sendable {
         for case .message(let message) in steps[..<happened] where message.channel == channel {
             end = message.offset + 1
         }
-        return end.map { OffsetBounds(first: 0, end: $0) }
+        return OffsetBounds(first: 0, end: end ?? 0)
     }
 
     func follow(_ channel: PhysicalChannel, from offset: Int64) {
