@@ -277,13 +277,20 @@ package final class Reader: Sendable {
         let channels = machine.progress.map {
             ReaderStatus.Channel(name: $0.channel, offset: $0.resume, frontier: $0.frontier)
         }
+        let discarded = machine.discardedNow
+        if discarded.belowTicks > status.discarded.belowTicks {
+            logger.warning(
+                "messages below a time tick were dropped, as the source drops them",
+                metadata: ["messages": "\(discarded.belowTicks)"]
+            )
+        }
         currentStatus.withLock { status in
             status.resolved = machine.resolved
             status.channels = channels
             status.waitingFor = machine.slowest
             status.heldBytes = machine.heldBytes
             status.openTransactions = machine.openTransactions.count
-            status.discarded = machine.discardedNow
+            status.discarded = discarded
         }
     }
 }
