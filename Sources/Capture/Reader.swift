@@ -149,7 +149,8 @@ package final class Reader: Sendable {
         return try StartPlan(
             collections: new,
             checkpoint: { preview.checkpoint(of: $0) },
-            bounds: bounds
+            bounds: bounds,
+            position: position
         )
     }
 

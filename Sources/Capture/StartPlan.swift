@@ -14,13 +14,15 @@ struct StartPlan {
     /// - Parameters:
     ///   - collections: those that are new to the journal.
     ///   - checkpoint: the source's own position on a virtual channel.
-    ///   - bounds: what the log holds of each channel.
+    ///   - bounds: what the log holds of each channel, from where the journal goes on.
+    ///   - position: where the journal ends.
     /// - Throws: `LogFailure` with code `offsetOutOfRange` where not even the checkpoint is kept, and
     ///   `refused` where the log has none of the channels.
     init(
         collections: [CollectionRecord],
         checkpoint: (VirtualChannel) -> (offset: Int64, HybridTimestamp)?,
-        bounds: [PhysicalChannel: OffsetBounds]
+        bounds: [PhysicalChannel: OffsetBounds],
+        position: SourcePosition = .start
     ) throws {
         let created = collections.filter { $0.state == .created }
         let channels = Set(created.flatMap { $0.virtualChannels.map(\.physical) })
@@ -35,6 +37,14 @@ struct StartPlan {
         }
         for record in created {
             for (shard, channel) in record.virtualChannels.enumerated() {
+                // A channel that was read before the journal learned of the collection: its rows are newer
+                // than what is resolved, so none of them lies behind.
+                if record.createdAt > position.resolved,
+                    let offset = position.offsets[channel.physical]
+                {
+                    want(channel.physical, from: offset)
+                    continue
+                }
                 try plan(record, shard, channel, checkpoint(channel), bounds[channel.physical])
             }
         }

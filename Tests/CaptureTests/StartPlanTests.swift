@@ -31,6 +31,38 @@ struct StartPlanTests {
         #expect(plan.gaps.first?.reason.contains("baseline") == true)
     }
 
+    @Test func `a collection of after the journal's end lacks nothing, however far its channel is`()
+        throws
+    {
+        let plan = try StartPlan(
+            collections: [record(start: 40)],
+            checkpoint: { _ in nil },
+            bounds: [topic: OffsetBounds(first: 50, end: 90)],
+            position: SourcePosition(
+                resolved: HybridTimestamp(rawValue: 4),
+                metadata: .zero,
+                offsets: [topic: 50]
+            )
+        )
+        #expect(plan.offsets == [topic: 50])
+        #expect(plan.gaps.isEmpty)
+    }
+
+    @Test func `a collection of before the journal's end is looked for in its log`() {
+        #expect(throws: LogFailure.self) {
+            try StartPlan(
+                collections: [record(start: 40)],
+                checkpoint: { _ in nil },
+                bounds: [topic: OffsetBounds(first: 50, end: 90)],
+                position: SourcePosition(
+                    resolved: HybridTimestamp(rawValue: 5),
+                    metadata: .zero,
+                    offsets: [topic: 50]
+                )
+            )
+        }
+    }
+
     @Test func `a checkpoint that is gone too is refused`() {
         #expect {
             try StartPlan(
