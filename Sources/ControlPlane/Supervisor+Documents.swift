@@ -85,7 +85,21 @@ extension Supervisor {
                     error: $0.reason
                 )
             },
+            inDoubt: TaskDocument.InDoubt(
+                [status?.doubt, stored?.doubt].compactMap(\.self).max { $0.requests < $1.requests }
+            ),
             lastError: trouble?.message ?? status?.lastError
+        )
+    }
+}
+
+extension TaskDocument.InDoubt {
+    fileprivate init(_ doubt: DoubtCounts?) {
+        self.init(
+            requests: doubt?.requests ?? 0,
+            rows: doubt?.rows ?? 0,
+            rowsHeld: doubt?.rowsHeld ?? 0,
+            requestsUntold: doubt?.requestsUntold ?? 0
         )
     }
 }

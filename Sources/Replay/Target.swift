@@ -51,9 +51,17 @@ package protocol Target: Sendable {
     /// Removes rows by key; keys that are not there are no error.
     func delete(_ request: DeleteRequest) async throws
     /// Applies an insert that may have been applied before: afterwards each of its keys has exactly the
-    /// rows of this request. Returns how many rows the target held of these keys beforehand, nil if it
-    /// cannot tell.
-    func insertInDoubt(_ request: RowRequest) async throws -> Int?
+    /// rows of this request.
+    ///
+    /// - Parameters:
+    ///   - request: The insert.
+    ///   - note: Called before anything is changed, with how many rows the target holds of these keys, nil
+    ///     if it cannot tell.
+    /// - Throws: `TargetFailure`; what `note` throws, with nothing changed.
+    func insertInDoubt(
+        _ request: RowRequest,
+        noting note: (Int?) async throws -> Void
+    ) async throws
 }
 
 extension Target {

@@ -28,7 +28,8 @@ import Testing
                 #expect(
                     Set(task.body.keys) == [
                         "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
-                        "backlog_entries", "include", "exclude", "rename", "parked", "last_error",
+                        "backlog_entries", "include", "exclude", "rename", "parked", "in_doubt",
+                        "last_error",
                     ]
                 )
                 let name = CollectionName(database: "default", collection: "a")

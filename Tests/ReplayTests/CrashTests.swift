@@ -101,9 +101,12 @@ struct CrashTests {
         let seed = seed &+ round &* 77
         let history = RandomHistory(seed: seed, count: 300, doublesKeys: true)
         let harness = harness(history, batchSize: 20, seed: seed)
-        let faults = (0..<10).map { InMemoryFaults([5 + $0 * 3: .hangAfter]) }
+        let faults = (0..<10).map {
+            InMemoryFaults([5 + $0 * 3: $0.isMultiple(of: 3) ? .hang : .hangAfter])
+        }
         _ = try await replayWithCrashes(harness, faults: faults)
         let held = harness.target.contents
+        var lost = 0
         #expect(Set(held.collections.keys) == Set(history.contents.collections.keys))
         for (name, collection) in history.contents.collections {
             let rows = held.collections[name]?.rows ?? []
@@ -114,7 +117,40 @@ struct CrashTests {
             // Values are unique, so a row that is doubled, or was never there, shows.
             #expect(Set(rows).count == rows.count, "seed \(seed), \(name)")
             #expect(Set(rows).isSubset(of: collection.rows), "seed \(seed), \(name)")
+            lost += collection.rows.count - rows.count
         }
+        // Whatever became one row is counted.
+        #expect(lost <= harness.checkpoints.saved?.doubt.rowsHeld ?? 0, "seed \(seed)")
+    }
+
+    @Test func `what the target holds of keys in doubt is saved before it is replaced`()
+        async throws
+    {
+        let inserts = (0..<30).map { Make.insert(1, Int64($0 % 10)) }
+        let harness = ReplayHarness(
+            [Make.create(1, "a")] + inserts,
+            batchSize: 10,
+            traits: TargetTraits(
+                product: "memory",
+                requestSizeMaxBytes: 1 << 20,
+                requestRowsMax: 1,
+                unsupported: []
+            )
+        )
+        _ = try await replayWithCrashes(
+            harness,
+            faults: [
+                InMemoryFaults([25: .hangAfter]),
+                // Killed again with the first replacement done and nothing said of it.
+                InMemoryFaults(where: { $0.isInDoubt ? .hangAfter : nil }),
+                InMemoryFaults(where: { $0.isInDoubt ? .hangAfter : nil }),
+            ]
+        )
+        let doubt = try #require(harness.checkpoints.saved?.doubt)
+        let lost = inserts.count - (harness.keys("a")?.count ?? 0)
+        #expect(lost > 0)
+        #expect(lost <= doubt.rowsHeld)
+        #expect(Set(harness.keys("a") ?? []) == Set(0..<10))
     }
 
     @Test func `plain inserts are sent once, whatever is in doubt`() async throws {

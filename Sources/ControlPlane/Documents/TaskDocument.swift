@@ -30,8 +30,35 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         }
     }
 
+    /// What came of inserts that may have been applied before, as JSON.
+    package struct InDoubt: Codable, Hashable, Sendable {
+        enum CodingKeys: String, CodingKey {
+            case requests, rows
+            case rowsHeld = "rows_held"
+            case requestsUntold = "requests_untold"
+        }
+
+        /// Requests in doubt.
+        package var requests: Int
+        /// Rows in them.
+        package var rows: Int
+        /// Rows that the target held of their keys: applied before, or further rows of keys that the source
+        /// holds several times, which may have become one.
+        package var rowsHeld: Int
+        /// Requests of which the target could not tell what it held, as the collection was not loaded.
+        package var requestsUntold: Int
+
+        package init(requests: Int, rows: Int, rowsHeld: Int, requestsUntold: Int) {
+            self.requests = requests
+            self.rows = rows
+            self.rowsHeld = rowsHeld
+            self.requestsUntold = requestsUntold
+        }
+    }
+
     enum CodingKeys: String, CodingKey {
         case id, source, target, state, checkpoint, resolved, include, exclude, rename, parked
+        case inDoubt = "in_doubt"
         case lagSeconds = "lag_seconds"
         case backlogEntries = "backlog_entries"
         case lastError = "last_error"
@@ -55,6 +82,7 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     /// Each as `from=to`.
     package var rename: [String]
     package var parked: [ParkedLane]
+    package var inDoubt: InDoubt
     package var lastError: String?
 
     package init(
@@ -70,6 +98,7 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         exclude: [String],
         rename: [String],
         parked: [ParkedLane],
+        inDoubt: InDoubt,
         lastError: String?
     ) {
         self.id = id
@@ -84,6 +113,7 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         self.exclude = exclude
         self.rename = rename
         self.parked = parked
+        self.inDoubt = inDoubt
         self.lastError = lastError
     }
 
@@ -101,6 +131,7 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         try container.encode(exclude, forKey: .exclude)
         try container.encode(rename, forKey: .rename)
         try container.encode(parked, forKey: .parked)
+        try container.encode(inDoubt, forKey: .inDoubt)
         // There even when it is null, so that a reader need not guess.
         try container.encode(lastError, forKey: .lastError)
     }

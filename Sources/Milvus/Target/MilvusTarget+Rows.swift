@@ -55,13 +55,16 @@ extension MilvusTarget {
         )
     }
 
-    package func insertInDoubt(_ request: RowRequest) async throws -> Int? {
+    package func insertInDoubt(
+        _ request: RowRequest,
+        noting note: (Int?) async throws -> Void
+    ) async throws {
         let doing = "insert into \(request.name)"
         let keys = try keys(of: request.rows, request, doing)
         let held = try await held(keys, request)
+        try await note(held)
         if held != 0 { try await delete(keys, request, doing) }
         try await insert(request)
-        return held
     }
 
     /// How many rows of these keys the target holds in the request's partition; nil if it cannot tell.

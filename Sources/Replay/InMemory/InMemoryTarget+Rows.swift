@@ -37,18 +37,20 @@ extension InMemoryTarget {
         }
     }
 
-    package func insertInDoubt(_ request: RowRequest) async throws -> Int? {
+    package func insertInDoubt(
+        _ request: RowRequest,
+        noting note: (Int?) async throws -> Void
+    ) async throws {
         let rows = request.rows.flatMap { InMemoryRow.rows($0.columns) }
+        let keys = Set(rows.map(\.key))
+        let present = contents.collections[request.name]?.rows ?? []
+        try await note(present.count { keys.contains($0.key) })
         let call = InMemoryCall(.insert, request.subject, rows.map(\.key), isInDoubt: true)
-        return try await take(call) { contents throws(TargetFailure) in
-            let keys = Set(rows.map(\.key))
-            var held = 0
+        try await take(call) { contents throws(TargetFailure) in
             try contents.change(request) { present in
-                held = present.count { keys.contains($0.key) }
                 present.removeAll { keys.contains($0.key) }
                 present += rows
             }
-            return held
         }
     }
 

@@ -5,6 +5,8 @@ internal import Synchronization
 final class ReplayMailbox: Sendable {
     enum Event: Sendable {
         case finished(Step.ID, StepRunner.Outcome)
+        /// Something in doubt is to be counted and saved before it is replaced; the stream is told then.
+        case doubt(DoubtCounts, saved: AsyncStream<Void>.Continuation)
         /// The journal is longer than it was; `head` says how long.
         case headMoved
         /// There is more to read at once.
@@ -61,6 +63,16 @@ final class ReplayMailbox: Sendable {
     }
 
     func post(_ event: Event) { continuation.yield(event) }
+
+    /// Has something in doubt counted; returns once that is saved.
+    ///
+    /// - Throws: `CancellationError` if the replay ends before that.
+    func save(_ doubt: DoubtCounts) async throws {
+        let (stream, saved) = AsyncStream.makeStream(of: Void.self)
+        post(.doubt(doubt, saved: saved))
+        for await _ in stream { return }
+        throw CancellationError()
+    }
 
     /// One at a time is enough.
     func readOn() {

@@ -8,6 +8,11 @@ extension ReplayPass {
         case .readOn, .stop, .wish: break
         case .headMoved: around.board.show(head: around.mailbox.head)
         case .failed(let error): throw error
+        case .doubt(let counts, let saved):
+            ledger.add(counts)
+            // Where nothing is removed, nothing is lost if this is.
+            if counts.rowsHeld > 0 || counts.requestsUntold > 0 { try await ledger.save() }
+            saved.yield()
         case .finished(let id, let outcome):
             underWay -= 1
             try await finish(id, outcome)
@@ -20,9 +25,8 @@ extension ReplayPass {
         switch outcome {
         case .abandoned: return
         case .failed(let error): throw error
-        case .applied(let doubt):
+        case .applied:
             around.board.note(applied: step)
-            if let doubt { ledger.add(doubt) }
             window.finish(id)
             window.goOn(step)
         case .unsupported(let reason):

@@ -40,7 +40,8 @@ package final class Replayer: Service {
             options: options,
             board: board,
             logger: logger,
-            isStopping: { mailbox.isStopping }
+            isStopping: { mailbox.isStopping },
+            save: { try await mailbox.save($0) }
         )
         around = ReplayPass.Surroundings(
             source: source,

@@ -5,8 +5,7 @@ internal import Operations
 struct StepRunner: Sendable {
     /// What came of a step.
     enum Outcome: Sendable {
-        /// Applied. If the step was in doubt, with what the target held of its keys.
-        case applied(doubt: DoubtCounts?)
+        case applied
         /// The target cannot hold it.
         case unsupported(String)
         /// The target refuses it, and will go on doing so.
@@ -23,12 +22,17 @@ struct StepRunner: Sendable {
     /// At the end of a replay, loads that are still under way are waited for this long.
     static let loadLimit = Duration.seconds(300)
 
+    /// Until a collection is loaded it cannot be told what it holds; so long this is waited for.
+    static let loadLimitInDoubt = Duration.seconds(60)
+
     let target: any Target
     let clock: ReplayClock
     let options: ReplayOptions
     let board: StatusBoard
     let logger: Logger
     let isStopping: @Sendable () -> Bool
+    /// Saves what is found in doubt; returns once it is saved.
+    let save: @Sendable (DoubtCounts) async throws -> Void
 
     /// What the target is; nil if the replay is to stop before it answers.
     func describe() async throws -> TargetTraits? {
@@ -48,11 +52,12 @@ struct StepRunner: Sendable {
 
     /// Returns once the target has taken the step or will not.
     func run(_ step: Step) async -> Outcome {
-        var isInDoubt = step.isInDoubt
+        var doubt = Doubt(exists: step.isInDoubt)
         var attempt = 0
         while true {
             do {
-                return .applied(doubt: try await apply(step, isInDoubt: isInDoubt))
+                try await apply(step, &doubt)
+                return .applied
             } catch let failure as TargetFailure {
                 switch failure.code {
                 case .transient: break
@@ -63,7 +68,7 @@ struct StepRunner: Sendable {
                 }
                 guard !Task.isCancelled else { return .abandoned }
                 attempt += 1
-                isInDoubt = isInDoubt || !failure.hadNoEffect
+                doubt.exists = doubt.exists || !failure.hadNoEffect
                 board.note(retry: step.id, error: failure.message)
                 guard await waited(after: attempt, failure) else { return .abandoned }
             } catch is CancellationError {
@@ -75,8 +80,8 @@ struct StepRunner: Sendable {
     }
 
     /// Waits until what was loaded can be searched; that a load takes longer is no failure.
-    func awaitLoads(of names: [CollectionName]) async {
-        var waits = Int(Self.loadLimit / Self.patience)
+    func awaitLoads(of names: [CollectionName], within limit: Duration = loadLimit) async {
+        var waits = Int(limit / Self.patience)
         for name in names {
             while waits > 0, !isStopping(), (try? await target.isLoading(name)) == true {
                 guard (try? await clock.sleep(Self.patience)) != nil else { return }
@@ -107,23 +112,36 @@ struct StepRunner: Sendable {
         return !isStopping()
     }
 
+    /// Whether a step may have been applied before.
+    private struct Doubt {
+        var exists: Bool
+        /// Whether what the target holds was looked up.
+        ///
+        /// What it holds at a later attempt came of an earlier one.
+        var isNoted = false
+    }
+
     /// One attempt.
-    private func apply(_ step: Step, isInDoubt: Bool) async throws -> DoubtCounts? {
+    private func apply(_ step: Step, _ doubt: inout Doubt) async throws {
         switch step.action {
-        case .insert(let request) where isInDoubt:
-            let held = try await target.insertInDoubt(request)
-            var doubt = DoubtCounts()
-            doubt.add(rows: request.rowCount, held: held)
-            return doubt
+        case .insert(let request) where doubt.exists:
+            await awaitLoads(of: [request.name], within: Self.loadLimitInDoubt)
+            try await target.insertInDoubt(request) { held in
+                guard !doubt.isNoted else { return }
+                var counts = DoubtCounts()
+                counts.add(rows: request.rowCount, held: held)
+                // What is removed can no longer be counted after a crash.
+                try await save(counts)
+                doubt.isNoted = true
+            }
         case .insert(let request): try await target.insert(request)
         case .upsert(let request): try await target.upsert(request)
         case .delete(let request): try await target.delete(request)
         case .createCollection(let name, let definition):
-            if options.refusesExistingRows, !isInDoubt { try await refuseRows(in: name) }
+            if options.refusesExistingRows, !doubt.exists { try await refuseRows(in: name) }
             try await target.createCollection(name, definition)
         default: try await define(step.action)
         }
-        return nil
     }
 
     private func refuseRows(in name: CollectionName) async throws {

@@ -33,6 +33,7 @@ extension TaskDocument {
         lines += exclude.map { "exclude     \($0)" }
         lines += rename.map { "rename      \($0)" }
         lines += parked.map { "parked      \($0.lane): \($0.error)" }
+        if inDoubt.requests > 0 { lines.append("in doubt    \(inDoubt.text)") }
         if let lastError { lines.append("last error  \(lastError)") }
         return lines
     }
@@ -41,6 +42,14 @@ extension TaskDocument {
     static func seconds(_ value: Double) -> String {
         let tenths = Int64((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+extension TaskDocument.InDoubt {
+    fileprivate var text: String {
+        let untold = requestsUntold == 0 ? "" : "; of \(requestsUntold) requests it could not tell"
+        return
+            "\(requests) requests with \(rows) rows; the target held \(rowsHeld) rows of their keys\(untold)"
     }
 }
 
