@@ -3,7 +3,7 @@
 export SWIFT_BACKTRACE = enable=no
 SWIFT_FILES = find Package.swift Sources Tests tools/bench tools/crash -name '*.swift' -not -path '*/Generated/*' -print0
 
-.PHONY: build test check lint format generate bench demo lab lab-stop clean
+.PHONY: build test check lint format generate bench bench-replay bench-delay campaign demo lab lab-stop clean
 
 build:
 	tools/install
@@ -29,6 +29,22 @@ bench:
 	swift build -c release --product flightlog-bench
 	.build/release/flightlog-bench
 	tools/peers
+
+bench-replay:
+	tools/install lab
+	swift build -c release --product flightlog
+	tools/bench-replay
+
+bench-delay:
+	tools/install lab
+	swift build -c release --product flightlog
+	tools/bench-delay
+
+campaign:
+	tools/install lab
+	tools/campaign crash
+	tools/campaign faults
+	tools/campaign apart
 
 demo:
 	tools/demo

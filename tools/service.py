@@ -28,16 +28,17 @@ def tool(name, *arguments, check=True, quiet=True):
     return answer
 
 
-def binary():
-    """Builds the program in whichever configuration is there already (else debug) and returns its path.
+def binary(prefer='debug'):
+    """Builds the program in whichever configuration is there already (else the preferred one) and returns its path.
 
     FLIGHTLOG_BINARY names one that is built already.
     """
     named = os.environ.get('FLIGHTLOG_BINARY')
     if named:
         return os.path.abspath(named)
-    built = [kind for kind in ('debug', 'release') if os.path.exists(os.path.join(ROOT, '.build', kind, 'flightlog'))]
-    kind = built[0] if built else 'debug'
+    kinds = [prefer, *{'debug', 'release'} - {prefer}]
+    built = [kind for kind in kinds if os.path.exists(os.path.join(ROOT, '.build', kind, 'flightlog'))]
+    kind = built[0] if built else prefer
     if subprocess.run(['swift', 'build', '-c', kind, '--product', 'flightlog'], cwd=ROOT, stdout=sys.stderr).returncode != 0:
         raise Trouble('the build failed')
     return os.path.join(ROOT, '.build', kind, 'flightlog')
@@ -79,11 +80,15 @@ class Service:
                 '  local: { path: %s }' % os.path.join(folder, 'backups'),
                 '']))
 
+    def launch(self):
+        """Starts the program without waiting for it; returns where its log was."""
+        with open(self.log, 'ab') as log:
+            start = log.tell()
+            self.process = subprocess.Popen([self.program, 'serve', '--config', self.config], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
+        return start
+
     def start(self, within=30):
-        log = open(self.log, 'ab')
-        start = log.tell()
-        self.process = subprocess.Popen([self.program, 'serve', '--config', self.config], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
-        log.close()
+        start = self.launch()
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             with open(self.log, 'rb') as file:

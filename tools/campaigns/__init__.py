@@ -1,0 +1,1 @@
+"""The parts of tools/campaign, tools/bench-replay, tools/bench-delay and tools/target-proxy."""
