@@ -9,8 +9,10 @@ struct FrameReader: Sendable {
     private var window: [UInt8] = []
     private var windowStart = 0
 
-    /// How much is read ahead.
+    /// How much is read ahead by whoever reads on.
     private static let windowBytes = 64 << 10
+    /// How much is read by whoever passes frames by their headers.
+    private static let glanceBytes = 4 << 10
 
     /// Reads up to a limit: the end of a commit, or of the file.
     init(_ segment: Segment, limit: Int) {
@@ -56,10 +58,9 @@ struct FrameReader: Sendable {
             guard count <= Self.windowBytes else {
                 return try segment.file.read(at: offset, count: max(0, end - offset))[...]
             }
-            window = try segment.file.read(
-                at: offset,
-                count: max(0, min(Self.windowBytes, limit - offset))
-            )
+            let readsOn = offset >= windowStart && offset <= windowStart + window.count
+            let ahead = readsOn ? Self.windowBytes : max(count, Self.glanceBytes)
+            window = try segment.file.read(at: offset, count: max(0, min(ahead, limit - offset)))
             windowStart = offset
         }
         let start = offset - windowStart

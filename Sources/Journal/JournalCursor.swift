@@ -14,6 +14,7 @@ package struct JournalCursor: Sendable {
     private let horizon: JournalHorizon
     private let decoder: FrameDecoder
     private let recent: RecentFrames
+    private let indexes: SeekIndexes
     private var walk: SegmentWalk
 
     /// Places a cursor.
@@ -23,19 +24,21 @@ package struct JournalCursor: Sendable {
         _ place: Place,
         horizon: JournalHorizon,
         decoder: FrameDecoder,
-        recent: RecentFrames
+        recent: RecentFrames,
+        indexes: SeekIndexes
     ) throws {
         self.horizon = horizon
         self.decoder = decoder
         self.recent = recent
+        self.indexes = indexes
         let edge = try horizon.edge()
         let segment = try place.segment(in: horizon.directory, through: edge.ordinal)
-        walk = try SegmentWalk(segment, limit: 0, decoder: decoder)
+        walk = try indexes.start(of: segment, decoder: decoder)
         definitions = walk.openingDefinitions
         sequence = walk.point.head.sequence
         let limit = try committedBytes(of: segment, edge)
         walk.extend(to: limit)
-        if segment.name.ordinal < edge.ordinal { try jump(towards: place, limit) }
+        try jump(towards: place, limit, isSealed: segment.name.ordinal < edge.ordinal)
         try skip(to: place)
         let last = SequenceNumber(rawValue: walk.nextSequence.rawValue - 1)
         guard case .after(let wanted) = place else { return }
@@ -109,12 +112,18 @@ package struct JournalCursor: Sendable {
         return true
     }
 
-    /// Passes what the index of a sealed segment allows to pass.
-    private mutating func jump(towards place: Place, _ limit: Int) throws {
-        let (segment, decoder) = (walk.segment, decoder)
+    /// Passes what the segment's index allows to pass.
+    private mutating func jump(towards place: Place, _ limit: Int, isSealed: Bool) throws {
+        let (segment, decoder, indexes) = (walk.segment, decoder, indexes)
         try checked { cursor in
-            let footer = try SegmentFooter(of: segment, committedBytes: limit, decoder: decoder)
-            guard let index = footer.index, let commit = place.commit(in: index) else { return }
+            let index = try indexes.index(
+                of: segment,
+                committedBytes: limit,
+                isSealed: isSealed,
+                towards: place,
+                decoder: decoder
+            )
+            guard let index, let commit = place.commit(in: index) else { return }
             for frame in index.definitionFrames where frame.offset < commit.offset {
                 for entry in try cursor.walk.entries(of: frame) {
                     cursor.definitions.apply(entry.operation)

@@ -20,6 +20,8 @@ struct JournalEnd: ~Copyable {
     private var isPoisoned = false
     /// Of the segment, up to `point`; nil if it was begun by an earlier writer.
     private var index: SegmentIndex?
+    /// Full segments whose footers could not be written, oldest first.
+    private var unsealed: [FullSegment] = []
 
     init(
         _ recovered: RecoveredJournal,
@@ -57,7 +59,7 @@ struct JournalEnd: ~Copyable {
             try giveUp(on: failure)
         }
         // Once more, in a file that has not failed.
-        try roll(definitions())
+        try rollOnFailure(definitions())
         do {
             return try write(&batches)
         } catch let failure as StorageFailure {
@@ -65,6 +67,23 @@ struct JournalEnd: ~Copyable {
             throw JournalError(
                 failure,
                 "Segment \(segment.name) cannot be written, nor could the one before"
+            )
+        }
+    }
+
+    /// Goes on in a new segment because the present one failed.
+    ///
+    /// - Throws: `JournalError`, never `full`: until the new segment is there and says where this one ends, a
+    ///   later opening may find in it whole what was just written.
+    private mutating func rollOnFailure(_ definitions: Definitions) throws {
+        do {
+            try roll(definitions)
+        } catch let error as JournalError where error.code == .full {
+            throw JournalError(
+                .io,
+                "Segment \(segment.name) failed, and there is no room for another one.",
+                hint: "Make room and start again; nothing acknowledged is lost.",
+                cause: error
             )
         }
     }
@@ -215,27 +234,50 @@ struct JournalEnd: ~Copyable {
         )
         let opening = try OpeningRecord(position: point.head.position, definitions: definitions)
             .frame(resolved: point.head.resolved, compressor: &compressor)
-        let (sealed, end) = (segment, point.end)
+        let full = FullSegment(segment: segment, committedBytes: point.end, index: index)
         (segment, point.end) = try Segment.create(header, opening: opening, in: directory)
         point.start = SegmentHeader.size
-        if !isPoisoned { seal(sealed, at: end) }
+        if !isPoisoned { seal(full) }
         index = SegmentIndex(chain: point.chain)
         isPoisoned = false
     }
 
-    /// Ends a segment with its footer.
+    /// Ends segments with their footers, the oldest first.
     ///
-    /// The new segment says where this one ends, so the footer is not needed for anything to be safe. Where it
-    /// cannot be written, the next opening tries again.
-    private mutating func seal(_ segment: Segment, at end: Int) {
+    /// The next segment says where one ends, so the footer is not needed for anything to be safe. Where it cannot
+    /// be written, the next roll tries again, and then the next opening. It is never written while one before it
+    /// is missing, so that the opening finds them all behind one another.
+    private mutating func seal(_ full: FullSegment) {
+        unsealed.append(full)
         do {
-            let index =
-                try self.index
-                ?? SegmentIndex(walking: segment, committedBytes: end, decoder: FrameDecoder())
-            try index.seal(segment, committedBytes: end, compressor: &compressor)
+            while let first = unsealed.first {
+                try first.seal(&compressor)
+                unsealed.removeFirst()
+            }
         } catch {
             // Nothing is lost: it holds nothing that the frames do not.
+            if unsealed.count > 1 { unsealed[unsealed.count - 1].index = nil }
         }
+    }
+}
+
+/// A segment that takes no further batch and has no footer yet.
+private struct FullSegment {
+    let segment: Segment
+    let committedBytes: Int
+    /// Nil if it has to be made again from the frames.
+    var index: SegmentIndex?
+
+    /// - Throws: `StorageFailure`, or what a walk or encoding throws.
+    func seal(_ compressor: inout FrameCompressor) throws {
+        let index =
+            try self.index
+            ?? SegmentIndex(
+                walking: segment,
+                committedBytes: committedBytes,
+                decoder: FrameDecoder()
+            )
+        try index.seal(segment, committedBytes: committedBytes, compressor: &compressor)
     }
 }
 

@@ -10,6 +10,7 @@ package struct JournalReader: Sendable {
     private let horizon: JournalHorizon
     private let decoder: FrameDecoder
     private let recent = RecentFrames()
+    private let indexes = SeekIndexes()
 
     private var directory: JournalDirectory { horizon.directory }
 
@@ -52,14 +53,24 @@ package struct JournalReader: Sendable {
     ///
     /// - Throws: `JournalError`: `notFound` if the journal no longer, or not yet, goes there; `corrupt`; `io`.
     package func cursor(after sequence: SequenceNumber) throws -> JournalCursor {
-        try JournalCursor(.after(sequence), horizon: horizon, decoder: decoder, recent: recent)
+        try cursor(.after(sequence))
     }
 
     /// A cursor behind everything that happened up to a timestamp, as far as the journal goes.
     ///
     /// - Throws: `JournalError`, as above.
     package func cursor(through timestamp: HybridTimestamp) throws -> JournalCursor {
-        try JournalCursor(.through(timestamp), horizon: horizon, decoder: decoder, recent: recent)
+        try cursor(.through(timestamp))
+    }
+
+    private func cursor(_ place: JournalCursor.Place) throws -> JournalCursor {
+        try JournalCursor(
+            place,
+            horizon: horizon,
+            decoder: decoder,
+            recent: recent,
+            indexes: indexes
+        )
     }
 
     /// The journal's files, oldest first.

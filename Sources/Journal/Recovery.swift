@@ -52,19 +52,29 @@ struct Recovery {
         return try resume(last, lock, head)
     }
 
-    /// Ends the segment before the last one with its footer, if the last writer did not come to it.
+    /// Ends full segments with their footers, if the last writer did not come to it.
+    ///
+    /// Those that lack one lie behind one another, right before the last segment; so that this stays so, the oldest
+    /// comes first.
     private func finishSealing(_ names: [SegmentName], _ last: Segment) {
-        guard let name = names.dropLast().last, let previous = last.header.previous,
-            !last.header.isBehindGivenUp
-        else { return }
-        let (end, decoder) = (previous.committedBytes, FrameDecoder())
+        let decoder = FrameDecoder()
+        var unsealed: [(segment: Segment, committedBytes: Int)] = []
+        var next = last
         do {
-            let segment = try Segment.open(name, in: directory, for: .writing)
-            let footer = try SegmentFooter(of: segment, committedBytes: end, decoder: decoder)
-            guard footer.index == nil else { return }
+            for name in names.dropLast().reversed() {
+                guard let end = next.header.previous?.committedBytes else { break }
+                let isGivenUp = next.header.isBehindGivenUp
+                next = try Segment.open(name, in: directory, for: .writing)
+                guard !isGivenUp else { continue }
+                let footer = try SegmentFooter(of: next, committedBytes: end, decoder: decoder)
+                guard footer.index == nil else { break }
+                unsealed.append((next, end))
+            }
             var compressor = FrameCompressor(level: options.compressionLevel)
-            try SegmentIndex(walking: segment, committedBytes: end, decoder: decoder)
-                .seal(segment, committedBytes: end, compressor: &compressor)
+            for (segment, end) in unsealed.reversed() {
+                try SegmentIndex(walking: segment, committedBytes: end, decoder: decoder)
+                    .seal(segment, committedBytes: end, compressor: &compressor)
+            }
         } catch {
             // Whatever is wrong with it is told to whoever reads it.
         }

@@ -97,6 +97,32 @@ struct FailureTests {
         }
     }
 
+    /// The batch stands whole in a segment that failed: whoever were told that it was not taken would be wrong.
+    @Test func `a segment that failed with no room for another one stops the writer`() async throws
+    {
+        let storage = FaultyStorage()
+        let writer = try openJournal(storage)
+        try await writer.append(Samples.batch(1))
+        let sync = try #require(
+            storage.calls.lastIndex { $0.hasPrefix("fdatasync") && $0.hasSuffix(".flog") }
+        )
+        try await writer.append(Samples.batch(2))
+        let next = storage.calls.count + (storage.calls.count - sync) / 2
+        // The next sync fails, and so does everything that makes another segment.
+        var faults: [Int: FaultyStorage.Fault] = [:]
+        for call in storage.calls.count + 1...next + 40 { faults[call] = .full }
+        let calls = storage.calls.count
+        faults[calls + 1] = nil
+        faults[calls + 2] = .inputOutput
+        storage.fail(faults)
+        #expect(await errorCode { try await writer.append(Samples.batch(3)) } == .io)
+        await writer.close()
+        let left = storage.afterKill()
+        let again = try openJournal(left)
+        #expect(again.head.batch == 3)
+        await again.close()
+    }
+
     @Test func `a full disk is said so, loses nothing, and passes`() async throws {
         let storage = FaultyStorage()
         try await withJournal(storage, options: Self.options) { writer, _ in
