@@ -280,9 +280,11 @@ PARTS = [Twice, Replaced, Again, Parts, Names, Others]
 class Load:
     """All parts at once, from `start` to `stop`."""
 
-    def __init__(self, uri, prefix, seed, parts=PARTS):
+    def __init__(self, uri, prefix, seed, pace=1, parts=PARTS):
         self.server = Server(uri)
         self.parts = [part(uri, prefix, seed) for part in parts]
+        for part in self.parts:
+            part.pause *= pace
 
     def start(self):
         for part in self.parts:
