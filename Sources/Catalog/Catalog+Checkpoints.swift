@@ -22,11 +22,17 @@ extension Catalog {
         }
     }
 
-    /// Replaces the checkpoint of a task, its parked lanes with it.
+    /// Replaces the checkpoint of a task, its parked lanes with it, and changes its dead letters.
+    ///
+    /// All of it is one transaction: no checkpoint stands behind an entry that was refused and is not listed.
     ///
     /// - Throws: `CatalogError`: `notFound` where there is no such task, `refused` for numbers that no
     ///   journal has.
-    package func save(_ checkpoint: TaskCheckpoint, of task: TaskID) async throws {
+    package func save(
+        _ checkpoint: TaskCheckpoint,
+        of task: TaskID,
+        deadLetters: TaskDeadLetterChanges = TaskDeadLetterChanges()
+    ) async throws {
         let now = now()
         let numbers = try checkpoint.numbers()
         try await CatalogError.explaining("The checkpoint of \(task) cannot be saved") {
@@ -43,8 +49,10 @@ extension Catalog {
                 for (lane, numbers) in zip(checkpoint.parked, numbers.parked) {
                     try database.cachedStatement(sql: Self.insertParkedLane).execute(arguments: [
                         task.rawValue, lane.lane, numbers.sequence, numbers.reach, lane.reason,
+                        lane.needs,
                     ])
                 }
+                try Self.apply(deadLetters, of: task, in: database, now: now)
             }
         }
     }
@@ -58,10 +66,12 @@ extension Catalog {
         """
 
     private static let insertParkedLane = """
-        INSERT INTO parked_lanes (task_id, lane, sequence, reach, reason) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO parked_lanes (task_id, lane, sequence, reach, reason, needs)
+        VALUES (?, ?, ?, ?, ?, ?)
         """
 
-    /// The lowest checkpoint among a source's tasks, which retention must not pass; nil if none has one.
+    /// The lowest checkpoint among a source's tasks, parked lanes and dead letters included, which retention
+    /// must not pass; nil if none has one.
     package func lowestCheckpoint(ofSource source: String) async throws -> SequenceNumber? {
         try await CatalogError.explaining("The checkpoints of \(source) cannot be read") {
             try await pool.read { database in
@@ -72,6 +82,8 @@ extension Catalog {
                             SELECT sequence AS least, task_id FROM checkpoints
                             UNION ALL
                             SELECT max(sequence - 1, 0), task_id FROM parked_lanes
+                            UNION ALL
+                            SELECT sequence - 1, task_id FROM dead_letters
                         ) JOIN tasks ON tasks.id = task_id WHERE source = ?
                         """,
                     arguments: [source]
@@ -93,7 +105,8 @@ extension TaskCheckpoint {
                     lane: $0["lane"],
                     sequence: SequenceNumber(rawValue: number($0, "sequence")),
                     reach: SequenceNumber(rawValue: number($0, "reach")),
-                    reason: $0["reason"]
+                    reason: $0["reason"],
+                    needs: $0["needs"]
                 )
             },
             detail: row["detail"]

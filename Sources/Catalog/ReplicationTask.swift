@@ -38,6 +38,14 @@ package struct ReplicationTask: Hashable, Sendable {
     /// What a person wants of a task; it stays so until a person changes it.
     package enum WantedState: String, Hashable, Sendable { case running, paused }
 
+    /// What becomes of an entry that the target refuses for good.
+    package enum OnError: String, Hashable, Sendable {
+        /// Its lane waits for a person.
+        case park
+        /// It is listed, and the lane goes on.
+        case deadLetter = "dead-letter"
+    }
+
     package let id: TaskID
     /// The source's name in the configuration.
     package let source: String
@@ -55,6 +63,7 @@ package struct ReplicationTask: Hashable, Sendable {
     package var leftOut: [String]
     /// Where in the journal it begins: `earliest`, `latest`, `tso:N` or `point:NAME`.
     package let start: String
+    package var onError: OnError
     package var wantedState: WantedState
     /// Milliseconds since 1970; set by the catalog.
     package internal(set) var createdAt: Int64
@@ -71,6 +80,7 @@ package struct ReplicationTask: Hashable, Sendable {
         rename: [String] = [],
         leftOut: [String] = [],
         start: String = "earliest",
+        onError: OnError = .park,
         wantedState: WantedState = .running
     ) {
         self.id = id
@@ -82,6 +92,7 @@ package struct ReplicationTask: Hashable, Sendable {
         self.rename = rename
         self.leftOut = leftOut
         self.start = start
+        self.onError = onError
         self.wantedState = wantedState
         createdAt = 0
         updatedAt = 0

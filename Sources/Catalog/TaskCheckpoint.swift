@@ -11,17 +11,21 @@ package struct TaskCheckpoint: Hashable, Sendable {
         /// Nothing of the lane beyond this entry was ever sent.
         package let reach: SequenceNumber
         package let reason: String
+        /// What it waits for, as a sentence; empty where it is not known.
+        package let needs: String
 
         package init(
             lane: String,
             sequence: SequenceNumber,
             reach: SequenceNumber,
-            reason: String
+            reason: String,
+            needs: String = ""
         ) {
             self.lane = lane
             self.sequence = sequence
             self.reach = reach
             self.reason = reason
+            self.needs = needs
         }
     }
 

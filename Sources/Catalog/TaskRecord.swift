@@ -14,6 +14,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
     let rename: String
     let left_out: String
     let start: String
+    let on_error: String
     let wanted_state: String
     let created_at: Int64
     let updated_at: Int64
@@ -28,6 +29,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
         rename = try JSONText.encode(task.rename)
         left_out = try JSONText.encode(task.leftOut)
         start = task.start
+        on_error = task.onError.rawValue
         wanted_state = task.wantedState.rawValue
         created_at = task.createdAt
         updated_at = task.updatedAt
@@ -36,6 +38,9 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
     func task() throws -> ReplicationTask {
         guard let wanted = ReplicationTask.WantedState(rawValue: wanted_state) else {
             throw CatalogError(.corrupt, "The task \(id) has the wanted state “\(wanted_state)”.")
+        }
+        guard let onError = ReplicationTask.OnError(rawValue: on_error) else {
+            throw CatalogError(.corrupt, "The task \(id) has the policy “\(on_error)” for errors.")
         }
         var task = ReplicationTask(
             id: TaskID(stored: id),
@@ -47,6 +52,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
             rename: try JSONText.decode(rename),
             leftOut: try JSONText.decode(left_out),
             start: start,
+            onError: onError,
             wantedState: wanted
         )
         (task.createdAt, task.updatedAt) = (created_at, updated_at)

@@ -13,7 +13,8 @@ struct CheckpointTests {
                     lane: $0,
                     sequence: SequenceNumber(rawValue: 3),
                     reach: SequenceNumber(rawValue: 4),
-                    reason: "no"
+                    reason: "no",
+                    needs: "Say yes."
                 )
             },
             detail: #"{"gaps":[]}"#

@@ -38,11 +38,20 @@ struct MigrationTests {
     @Test func `a later version brings an earlier catalog up to date`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/catalog.sqlite"
-            let first = try Catalog.open(at: path, migrations: [Migration.embedded[0]])
-            try await first.create(ReplicationTask(id: TaskID("t"), source: "s", target: "u"))
-            try first.close()
+            // The schema of the first version, with a task that it wrote.
+            let first = Migration(
+                number: 1,
+                name: Migration.embedded[0].name,
+                sql: Migration.embedded[0].sql + """
+                    INSERT INTO tasks (id, source, target, start, wanted_state, created_at, updated_at)
+                    VALUES ('t', 's', 'u', 'earliest', 'running', 1, 1);
+                    """
+            )
+            try Catalog.open(at: path, migrations: [first]).close()
             let all = try Catalog.open(at: path)
-            #expect(try await all.task(TaskID("t")) != nil)
+            let task = try await all.task(TaskID("t"))
+            #expect(task?.source == "s")
+            #expect(task?.onError == .park)
             #expect(try await all.checkpoint(of: TaskID("t")) == nil)
             try all.close()
         }

@@ -13,6 +13,7 @@ struct TaskTests {
             rename: ["a.b=c.d"],
             leftOut: ["flush"],
             start: "tso:12",
+            onError: .deadLetter,
             wantedState: .paused
         )
     }
