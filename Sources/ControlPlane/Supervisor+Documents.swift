@@ -78,11 +78,15 @@ extension Supervisor {
             include: task.include,
             exclude: task.exclude,
             rename: task.rename,
+            leaveOut: task.leftOut,
+            onError: task.onError.rawValue,
+            deadLetters: try await catalog.deadLetterCount(of: task.id),
             parked: (status?.parked ?? stored?.parked ?? []).map {
                 TaskDocument.ParkedLane(
                     lane: $0.lane.description,
                     sequence: $0.sequence.rawValue,
-                    error: $0.reason
+                    error: $0.reason,
+                    waitsFor: $0.needs
                 )
             },
             inDoubt: TaskDocument.InDoubt(

@@ -60,12 +60,10 @@ extension Supervisor {
             let name = task.id.rawValue
             let checkpoint = try await catalog.checkpoint(of: task.id)
             let parked = checkpoint?.parked.map(\.sequence).min()
-            let first =
-                switch (checkpoint, parked) {
-                case (nil, _): SequenceNumber.zero.next
-                case (let checkpoint?, nil): checkpoint.sequence.next
-                case (let checkpoint?, let parked?): min(checkpoint.sequence.next, parked)
-                }
+            // A dead letter may be tried again, and what came after it tells what is newer.
+            let refused = try await catalog.firstDeadLetter(of: task.id)
+            let next = checkpoint?.sequence.next ?? SequenceNumber.zero.next
+            let first = min(next, parked ?? next, refused ?? next)
             guard held.first(where: { $0.name == name })?.first != first else { continue }
             try pins.put(
                 JournalPin(.task, name, first: first, createdUnixMilliseconds: now)

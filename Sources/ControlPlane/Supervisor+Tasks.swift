@@ -35,7 +35,9 @@ extension Supervisor {
             include: request.include ?? [],
             exclude: request.exclude ?? [],
             rename: request.rename ?? [],
+            leftOut: request.leaveOut ?? [],
             start: start.description,
+            onError: try Self.policy(request.onError),
             wantedState: .paused
         )
         _ = try Projection(task)
@@ -52,7 +54,7 @@ extension Supervisor {
         try await catalog.create(task)
         if let mark {
             try await TaskCheckpoints(catalog: catalog, task: task.id)
-                .save(Checkpoint(at: mark))
+                .save(Checkpoint(at: mark), DeadLetterChanges())
         }
         let wanted = try await catalog.update(task.id) { $0.wantedState = .running }
         begin(wanted)
@@ -70,21 +72,30 @@ extension Supervisor {
         return try await document(of: task)
     }
 
-    /// Starts a task that was paused or has failed, and parked lanes of one that runs: one, or all.
+    /// Starts a task that was paused or has failed, and parked lanes: the one that is named, or all of a task that
+    /// runs.
     ///
     /// - Throws: `Trouble` of kind `notFound` where that lane is not parked.
     package func resumeTask(_ id: String, lane: String? = nil) async throws -> TaskDocument {
-        if let lane, let runner = runners[try known(id)], !runner.isParked(lane) {
-            throw Trouble(.notFound, "The task \(id) has no parked lane \(lane).")
-        }
+        if let lane { try await expectParked(lane, of: try known(id)) }
         let task = try await catalog.update(try known(id)) { $0.wantedState = .running }
         if let runner = runners[task.id], runner.isAtWork {
             runner.resumeParked(lane)
         } else {
             begin(task)
+            if let lane { runners[task.id]?.resumeParked(lane) }
         }
         try await note("task.resumed", task, "Task \(id) was resumed.")
         return try await document(of: task)
+    }
+
+    /// Whether a lane of a task waits for a person, as its replay says or the catalog.
+    private func expectParked(_ lane: String, of id: TaskID) async throws {
+        if runners[id]?.isParked(lane) == true { return }
+        let stored = try await TaskCheckpoints(catalog: catalog, task: id).load()
+        guard stored?.parked.contains(where: { $0.lane.description == lane }) == true else {
+            throw Trouble(.notFound, "The task \(id) has no parked lane \(lane).")
+        }
     }
 
     /// Ends a task; its target keeps what it holds.

@@ -154,7 +154,8 @@ extension Trouble.Kind {
             case .transient: .unavailable
             case .conflict: .conflict
             case .unsupported, .rejected: .failed
-            case .unauthorized: .refused
+            case .absent: .notFound
+            case .unauthorized, .forbidden: .refused
             }
     }
 }

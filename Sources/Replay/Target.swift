@@ -8,6 +8,9 @@ package protocol Target: Sendable {
     /// What the target is and what it can take.
     func describe() async throws -> TargetTraits
 
+    /// How rows lie in entries; nil where that is not known, so that they are sent whole or not at all.
+    var rowLayout: (any RowLayout)? { get }
+
     func createDatabase(_ name: String, properties: [Property]) async throws
     func dropDatabase(_ name: String) async throws
     func alterDatabase(_ name: String, properties: [Property]) async throws
@@ -38,6 +41,11 @@ package protocol Target: Sendable {
     func createAlias(_ alias: String, of name: CollectionName) async throws
     func alterAlias(_ alias: String, of name: CollectionName) async throws
     func dropAlias(_ alias: String, in database: String) async throws
+
+    /// Looks whether a collection of this name and shape is there, and changes nothing.
+    ///
+    /// - Throws: `TargetFailure` with code `absent` where there is none, `conflict` where it has another shape.
+    func expectCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
 
     /// What is there under a collection's name.
     func heldRows(of name: CollectionName) async throws -> HeldRows
@@ -74,6 +82,13 @@ extension Target {
     }
 
     package func isLoading(_ name: CollectionName) async throws -> Bool { false }
+
+    package func expectCollection(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition
+    ) async throws {}
+
+    package var rowLayout: (any RowLayout)? { nil }
 }
 
 /// What a target holds under a collection's name.
@@ -168,14 +183,30 @@ package struct TargetFailure: Error, Sendable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         /// It passes: not reachable, busy, rate-limited, timed out. Whether the call had an effect is unknown.
         case transient
+        /// What the call is about is not on the target: somebody removed it, or it never was there.
+        case absent
         /// The target holds something else under that name.
         case conflict
         /// The target cannot hold this: a type, an index, a name it does not take.
         case unsupported
         /// The target refuses this call as it is, and will go on doing so.
         case rejected
-        /// The target refuses us: authentication, authorization.
+        /// The target does not permit this to us.
+        case forbidden
+        /// The target does not know us: authentication.
         case unauthorized
+    }
+
+    /// What a failure reaches, and with that what Flightlog does about it.
+    package enum Scope: Hashable, Sendable {
+        /// Nothing: the call is made again until it succeeds.
+        case passing
+        /// What was sent: it is passed over and listed, or its lane is parked, as the task says.
+        case entry
+        /// Everything that follows in the lane: it is parked.
+        case lane
+        /// Everything: the replay ends.
+        case target
     }
 
     package let code: Code
@@ -193,6 +224,29 @@ package struct TargetFailure: Error, Sendable, CustomStringConvertible {
     }
 
     package var isTransient: Bool { code == .transient }
+
+    package var scope: Scope {
+        switch code {
+        case .transient: .passing
+        case .unsupported, .rejected: .entry
+        case .absent, .conflict, .forbidden: .lane
+        case .unauthorized: .target
+        }
+    }
+
+    /// What a lane that is parked for it waits for, as a sentence.
+    package var needs: String {
+        switch code {
+        case .transient: "The target to answer."
+        case .absent: "What is missing, on the target as the source has it; then resume the lane."
+        case .conflict: "Another place for what is there: drop or rename it, then resume the lane."
+        case .unsupported, .rejected:
+            "A target that takes the entry: change what it refuses, then resume the lane; or have the "
+                + "task list such entries as dead letters."
+        case .forbidden: "The privilege, granted to the task's user; then resume the lane."
+        case .unauthorized: "Credentials that the target takes; then resume the task."
+        }
+    }
 
     package var description: String { message }
 }

@@ -28,8 +28,8 @@ import Testing
                 #expect(
                     Set(task.body.keys) == [
                         "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
-                        "backlog_entries", "include", "exclude", "rename", "parked", "in_doubt",
-                        "last_error",
+                        "backlog_entries", "include", "exclude", "rename", "leave_out", "on_error",
+                        "dead_letters", "parked", "in_doubt", "last_error",
                     ]
                 )
                 let name = CollectionName(database: "default", collection: "a")
@@ -106,6 +106,13 @@ import Testing
         (#"{"source":"main","target":"memory","include":["a.b.c"]}"#, 400, "invalid"),
         (#"{"source":"main","target":"memory","rename":["a"]}"#, 400, "invalid"),
         (#"{"source":"main","target":"memory","start":"yesterday"}"#, 400, "invalid"),
+        (#"{"source":"main","target":"memory","leave_out":["lode"]}"#, 400, "invalid"),
+        (#"{"source":"main","target":"memory","leave_out":["gap"]}"#, 400, "invalid"),
+        (#"{"source":"main","target":"memory","on_error":"hope"}"#, 400, "invalid"),
+        (
+            #"{"source":"main","target":"memory","include":["a.*"],"rename":["b.c=b.d"]}"#, 400,
+            "invalid"
+        ),
         (#"{"source":"main","target":"memory","start":"point:p"}"#, 404, "not_found"),
         (#"{"source":"main","target":"memory","start":"tso:99999"}"#, 404, "not_found"),
     ])

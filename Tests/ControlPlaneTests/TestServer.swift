@@ -17,6 +17,7 @@ struct TestServer: Sendable {
     let directory: String
     let target: InMemoryTarget
     let group: ServiceGroup
+    let supervisor: Supervisor
 
     /// What came back.
     struct Answer {
@@ -185,7 +186,13 @@ func withServer(
         tasks.addTask {
             guard let port = await ports.first(where: { _ in true }) else { return }
             try await body(
-                TestServer(port: port, directory: directory, target: target, group: group)
+                TestServer(
+                    port: port,
+                    directory: directory,
+                    target: target,
+                    group: group,
+                    supervisor: supervisor
+                )
             )
             await group.triggerGracefulShutdown()
         }

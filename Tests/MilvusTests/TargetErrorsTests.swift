@@ -27,8 +27,9 @@ struct TargetErrorsTests {
 
     @Test(
         arguments: [
-            (8, .transient), (100, .rejected), (200, .rejected), (700, .rejected), (800, .rejected),
-            (1100, .rejected), (1303, .rejected), (1400, .unauthorized), (10, .unsupported),
+            (8, .transient), (100, .absent), (200, .absent), (700, .rejected), (800, .absent),
+            (1100, .rejected), (1303, .rejected), (1400, .unauthorized), (1401, .forbidden),
+            (10, .unsupported),
             (65535, .rejected),
         ] as [(Int32, TargetFailure.Code)]
     )
@@ -54,6 +55,7 @@ struct TargetErrorsTests {
         #expect(meaning(.unavailable) == .transient)
         #expect(meaning(.deadlineExceeded) == .transient)
         #expect(meaning(.unauthenticated) == .unauthorized)
+        #expect(meaning(.permissionDenied) == .forbidden)
         #expect(meaning(.unimplemented) == .unsupported)
         #expect(meaning(.unknown) == .rejected)
         #expect(meaning(.resourceExhausted) == .transient)

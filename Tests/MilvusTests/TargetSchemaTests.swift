@@ -87,8 +87,12 @@ struct TargetSchemaTests {
             change(&shown)
             return wanted.differences(from: CollectionShape(shown))
         }
-        #expect(told { $0.fields.remove(at: 1) } == ["it has no field text"])
-        #expect(told { $0.fields.append(field("x", .bool)) } == ["it has the field x too"])
+        #expect(told { $0.fields.remove(at: 1) } == ["it has no field text, which is a varChar"])
+        #expect(
+            told { $0.fields.append(field("x", .bool)) } == [
+                "it has the field x too, which is a bool"
+            ]
+        )
         #expect(told { $0.fields.removeLast() } == ["it has no dynamic field"])
         #expect(told { $0.fields[0].autoID = true } == ["its field id is made by the server"])
         #expect(told { $0.fields[1].dataType = .bool } == ["its field text is bool, not varChar"])

@@ -18,13 +18,17 @@ final class FailingCheckpoints: CheckpointStore {
 
     func load() async throws -> Checkpoint? { try await store.load() }
 
-    func save(_ checkpoint: Checkpoint) async throws {
+    func letterCount() async throws -> Int { try await store.letterCount() }
+
+    func wantedLetters() async throws -> [DeadLetter] { try await store.wantedLetters() }
+
+    func save(_ checkpoint: Checkpoint, _ letters: DeadLetterChanges) async throws {
         let number = count.withLock { count in
             count += 1
             return count
         }
         if number == failingAt, !isAfter { throw Failure() }
-        try await store.save(checkpoint)
+        try await store.save(checkpoint, letters)
         if number == failingAt { throw Failure() }
     }
 }

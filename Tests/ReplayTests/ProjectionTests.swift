@@ -56,6 +56,56 @@ struct ProjectionTests {
         #expect(throws: ReplayError.self) { try projection(rename: rules) }
     }
 
+    @Test(arguments: [
+        (["x.*"], [], "a.b=c.d"), ([], ["a.b"], "a.b=c.d"), (["a.b"], [], "a.c=a.d"),
+        (["x.*"], [], "a.*=c.*"), ([], ["a.*"], "a.*=c.*"), (["x"], ["x"], "x=y"),
+    ])
+    func `a rule about what is not taken is refused`(
+        include: [String],
+        exclude: [String],
+        rule: String
+    ) {
+        #expect {
+            try projection(include: include, exclude: exclude, rename: [rule])
+        } throws: { error in
+            "\(error)".contains("never applies") && (error as? ReplayError)?.hint != nil
+        }
+    }
+
+    @Test func `a rule about part of what is taken is fine`() throws {
+        let some = try projection(include: ["a.b", "a.c"], rename: ["a.*=z.*"])
+        #expect(some.target(of: Make.name("b", in: "a")) == Make.name("b", in: "z"))
+        let other = try projection(exclude: ["a.tmp_*"], rename: ["a.x=a.tmp_x"])
+        #expect(other.target(of: Make.name("x", in: "a")) == Make.name("tmp_x", in: "a"))
+    }
+
+    @Test func `two names can change places`() throws {
+        let swapped = try projection(rename: ["a=b", "b=a"])
+        #expect(swapped.target(of: Make.name("a")) == Make.name("b"))
+        #expect(swapped.target(of: Make.name("b")) == Make.name("a"))
+    }
+
+    @Test func `operations are left out by the names that people see`() throws {
+        #expect(
+            try LeftOut.kinds(named: ["load", "release", "flush"]) == [.load, .release, .flush]
+        )
+        #expect(try LeftOut.kinds(named: []) == [])
+        #expect {
+            try LeftOut.kinds(named: ["lode"])
+        } throws: { error in
+            (error as? ReplayError)?.hint?.contains("load") == true
+        }
+    }
+
+    @Test(arguments: [OperationKind.gap, .renameCollection])
+    func `what would be missed cannot be left out`(kind: OperationKind) {
+        #expect {
+            try Projection(leftOut: [kind])
+        } throws: { error in
+            "\(error)".contains(kind.name)
+        }
+    }
+
     @Test(arguments: ["a.b", "a.b=", "a.*=c.d", "a.b=c.*", "*.b=c.d", "a.b*=c.d", "a.b=c=d", "=a"])
     func `what is no rename is refused with a hint`(text: String) {
         #expect {

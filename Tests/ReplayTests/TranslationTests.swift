@@ -160,16 +160,18 @@ struct TranslationTests {
     }
 
     @Test func `kinds left out ask for nothing but change names`() throws {
-        let projection = try Projection(leftOut: [.flush, .renameCollection])
+        let projection = try Projection(leftOut: [.flush, .createPartition])
+        let partition = PartitionDefinition(id: PartitionID(rawValue: 7), name: "p")
         let results = translate(
             [
                 Make.create(1, "a"), .flush(FlushDefinition(collections: [id])),
-                .renameCollection(id, database: .default, name: "b"), Make.insert(1, 1),
+                .createPartition(id, partition), Make.insert(1, 1, partition: partition.id),
             ],
             projection: projection
         )
         #expect(results[1].drafts.isEmpty)
-        #expect(results[3].drafts.map(\.lanes) == [[Make.lane("b")]])
+        #expect(results[2].drafts.isEmpty)
+        #expect(results[3].drafts.map(\.partition) == ["p"])
     }
 
     @Test func `a database is altered and dropped only if all of it is taken`() throws {

@@ -22,11 +22,19 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         /// The entry that the target does not take.
         package var sequence: UInt64?
         package var error: String
+        /// What has to happen, as a sentence.
+        package var waitsFor: String?
 
-        package init(lane: String, sequence: UInt64?, error: String) {
+        enum CodingKeys: String, CodingKey {
+            case lane, sequence, error
+            case waitsFor = "waits_for"
+        }
+
+        package init(lane: String, sequence: UInt64?, error: String, waitsFor: String? = nil) {
             self.lane = lane
             self.sequence = sequence
             self.error = error
+            self.waitsFor = waitsFor
         }
     }
 
@@ -62,6 +70,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         case lagSeconds = "lag_seconds"
         case backlogEntries = "backlog_entries"
         case lastError = "last_error"
+        case leaveOut = "leave_out"
+        case onError = "on_error"
+        case deadLetters = "dead_letters"
     }
 
     package var id: String
@@ -81,6 +92,12 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     package var exclude: [String]
     /// Each as `from=to`.
     package var rename: [String]
+    /// Names of operations that are not replicated.
+    package var leaveOut: [String]
+    /// `park` or `dead-letter`: what becomes of an entry that the target refuses for good.
+    package var onError: String
+    /// How many entries were refused and passed.
+    package var deadLetters: Int
     package var parked: [ParkedLane]
     package var inDoubt: InDoubt
     package var lastError: String?
@@ -97,6 +114,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         include: [String],
         exclude: [String],
         rename: [String],
+        leaveOut: [String],
+        onError: String,
+        deadLetters: Int,
         parked: [ParkedLane],
         inDoubt: InDoubt,
         lastError: String?
@@ -112,6 +132,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         self.include = include
         self.exclude = exclude
         self.rename = rename
+        self.leaveOut = leaveOut
+        self.onError = onError
+        self.deadLetters = deadLetters
         self.parked = parked
         self.inDoubt = inDoubt
         self.lastError = lastError
@@ -130,6 +153,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         try container.encode(include, forKey: .include)
         try container.encode(exclude, forKey: .exclude)
         try container.encode(rename, forKey: .rename)
+        try container.encode(leaveOut, forKey: .leaveOut)
+        try container.encode(onError, forKey: .onError)
+        try container.encode(deadLetters, forKey: .deadLetters)
         try container.encode(parked, forKey: .parked)
         try container.encode(inDoubt, forKey: .inDoubt)
         // There even when it is null, so that a reader need not guess.

@@ -10,6 +10,16 @@ package struct TaskRequest: Codable, Hashable, Sendable {
     package var rename: [String]?
     /// `earliest`, `latest`, `tso:N` or `point:NAME`; `earliest` where nothing is said.
     package var start: String?
+    /// Names of operations that are not replicated, such as `load`.
+    package var leaveOut: [String]?
+    /// `park` or `dead-letter`: what becomes of an entry that the target refuses for good.
+    package var onError: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id, source, target, include, exclude, rename, start
+        case leaveOut = "leave_out"
+        case onError = "on_error"
+    }
 
     package init(
         id: String?,
@@ -18,7 +28,9 @@ package struct TaskRequest: Codable, Hashable, Sendable {
         include: [String],
         exclude: [String],
         rename: [String],
-        start: String?
+        start: String?,
+        leaveOut: [String] = [],
+        onError: String? = nil
     ) {
         self.id = id
         self.source = source
@@ -27,6 +39,8 @@ package struct TaskRequest: Codable, Hashable, Sendable {
         self.exclude = exclude
         self.rename = rename
         self.start = start
+        self.leaveOut = leaveOut
+        self.onError = onError
     }
 }
 

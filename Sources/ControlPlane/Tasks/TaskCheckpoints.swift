@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Operations
 internal import Replay
 
-/// The checkpoint of one task, kept in the catalog.
+/// The checkpoint of one task and its dead letters, kept in the catalog.
 struct TaskCheckpoints: CheckpointStore {
     let catalog: Catalog
     let task: TaskID
@@ -12,8 +12,18 @@ struct TaskCheckpoints: CheckpointStore {
         try await catalog.checkpoint(of: task).map(Checkpoint.init)
     }
 
-    func save(_ checkpoint: Checkpoint) async throws {
-        try await catalog.save(TaskCheckpoint(checkpoint), of: task)
+    func save(_ checkpoint: Checkpoint, _ letters: DeadLetterChanges) async throws {
+        try await catalog.save(
+            TaskCheckpoint(checkpoint),
+            of: task,
+            deadLetters: TaskDeadLetterChanges(letters)
+        )
+    }
+
+    func letterCount() async throws -> Int { try await catalog.deadLetterCount(of: task) }
+
+    func wantedLetters() async throws -> [DeadLetter] {
+        try await catalog.wantedDeadLetters(of: task).map(DeadLetter.init)
     }
 }
 
@@ -47,7 +57,8 @@ extension Checkpoint {
                 lane: lane,
                 sequence: parked.sequence,
                 reach: parked.reach,
-                reason: parked.reason
+                reason: parked.reason,
+                needs: parked.needs.isEmpty ? nil : parked.needs
             )
         }
     }
@@ -73,7 +84,8 @@ extension TaskCheckpoint {
                     lane: $0.lane.description,
                     sequence: $0.sequence,
                     reach: $0.reach,
-                    reason: $0.reason
+                    reason: $0.reason,
+                    needs: $0.needs ?? ""
                 )
             },
             detail: String(decoding: try encoder.encode(detail), as: UTF8.self)

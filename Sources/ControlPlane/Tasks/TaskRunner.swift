@@ -19,6 +19,8 @@ final class TaskRunner: Sendable {
         var phase = Phase.starting
         var isStopping = false
         var last: ReplayStatus?
+        /// Parked lanes that are to be caught up once a replay has begun; nil stands for all.
+        var wishes: [String?] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -90,12 +92,23 @@ final class TaskRunner: Sendable {
         replayer?.stop()
     }
 
-    /// Catches parked lanes up with the others: one, or all.
+    /// Catches parked lanes up with the others: one, or all; as soon as a replay has begun.
     func resumeParked(_ lane: String?) {
-        guard case .replaying(let replayer) = state.withLock({ $0.phase }) else { return }
+        let replayer = state.withLock { state -> Replayer? in
+            if case .replaying(let replayer) = state.phase { return replayer }
+            state.wishes.append(lane)
+            return nil
+        }
+        guard let replayer else { return }
         for parked in replayer.status.parked where lane == nil || parked.lane.description == lane {
             replayer.resume(parked.lane)
         }
+    }
+
+    /// Has the dead letters tried again that are wanted; a replay that begins later finds them by itself.
+    func retryDeadLetters() {
+        guard case .replaying(let replayer) = state.withLock({ $0.phase }) else { return }
+        replayer.retryDeadLetters()
     }
 
     /// Whether a lane waits for a person.
@@ -156,14 +169,21 @@ final class TaskRunner: Sendable {
             target: peer.target,
             store: store,
             projection: projection,
+            options: ReplayOptions(onError: ErrorPolicy(task.onError)),
             logger: logger
         )
-        let mayBegin = state.withLock { state in
-            guard !state.isStopping else { return false }
+        let parked = try await store.load()?.parked ?? []
+        let wishes = state.withLock { state -> [String?]? in
+            guard !state.isStopping else { return nil }
             state.phase = .replaying(replayer)
-            return true
+            defer { state.wishes = [] }
+            return state.wishes
         }
-        guard mayBegin else { return }
+        guard let wishes else { return }
+        for lane in parked.map(\.lane)
+        where wishes.contains(nil) || wishes.contains(lane.description) {
+            replayer.resume(lane)
+        }
         defer { state.withLock { $0.last = replayer.status } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await peer.carry() }
@@ -214,7 +234,8 @@ extension Projection {
         try self.init(
             include: task.include.map { try NamePattern($0) },
             exclude: task.exclude.map { try NamePattern($0) },
-            rename: task.rename.map { try RenameRule($0) }
+            rename: task.rename.map { try RenameRule($0) },
+            leftOut: LeftOut.kinds(named: task.leftOut)
         )
     }
 }

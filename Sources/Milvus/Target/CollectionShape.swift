@@ -48,10 +48,14 @@ struct CollectionShape: Hashable, Sendable {
     }
 
     /// The parameters of a type that limit what a value can be; the others only tune.
-    private static let limiting = ["dim", "max_length", "max_capacity"]
+    static let limiting: Set = ["dim", "max_length", "max_capacity"]
 
-    /// How the shape of a collection that is there differs from this one, which is wanted: sentences.
-    func differences(from found: CollectionShape) -> [String] {
+    /// How the shape of a collection that is there differs from this one, which is wanted: sentences that say
+    /// what is there and what is wanted.
+    func differences(
+        from found: CollectionShape,
+        limits: Set<String> = CollectionShape.limiting
+    ) -> [String] {
         var differences: [String] = []
         let there = Dictionary(
             found.fields.map { ($0.name, $0) },
@@ -60,13 +64,13 @@ struct CollectionShape: Hashable, Sendable {
         let wanted = Set(fields.map(\.name))
         for field in fields {
             guard let other = there[field.name] else {
-                differences.append("it has no field \(field.name)")
+                differences.append("it has no field \(field.name), which is a \(field.type)")
                 continue
             }
-            differences += Self.differences(field, other)
+            differences += Self.differences(field, other, limits)
         }
         for field in found.fields where wanted.contains(field.name) == false {
-            differences.append("it has the field \(field.name) too")
+            differences.append("it has the field \(field.name) too, which is a \(field.type)")
         }
         if hasDynamicField != found.hasDynamicField {
             differences.append(
@@ -76,7 +80,11 @@ struct CollectionShape: Hashable, Sendable {
         return differences
     }
 
-    private static func differences(_ wanted: Field, _ found: Field) -> [String] {
+    private static func differences(
+        _ wanted: Field,
+        _ found: Field,
+        _ limits: Set<String>
+    ) -> [String] {
         let name = wanted.name
         var differences: [String] = []
         if wanted.type != found.type {
@@ -89,7 +97,7 @@ struct CollectionShape: Hashable, Sendable {
         }
         // A limit that the server does not tell is none it holds anybody to: milvus-lite forgets that of
         // an array's strings.
-        for key in limiting {
+        for key in limits.sorted() {
             guard let told = found.parameters[key], told != wanted.parameters[key] else { continue }
             differences.append(
                 "its field \(name) has \(key) \(told), not \(wanted.parameters[key] ?? "unset")"

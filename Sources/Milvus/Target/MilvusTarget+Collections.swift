@@ -40,13 +40,30 @@ extension MilvusTarget {
         }
     }
 
+    package func expectCollection(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition
+    ) async throws {
+        let doing = "write to the collection \(name)"
+        let wanted = try TargetSchema(definition, name: name)
+        // Limits that were changed later do not keep rows from fitting.
+        guard try await isThere(name, wanted, doing, limits: ["dim"]) else {
+            throw TargetFailure(
+                code: .absent,
+                message: "Cannot \(doing): there is no such collection."
+            )
+        }
+    }
+
     /// Whether a collection of that name and shape is there.
     ///
-    /// - Throws: `TargetFailure` with code `conflict` if what has that name is something else.
+    /// - Throws: `TargetFailure` with code `conflict` if what has that name is something else, with every
+    ///   difference.
     private func isThere(
         _ name: CollectionName,
         _ wanted: TargetSchema,
-        _ doing: String
+        _ doing: String,
+        limits: Set<String> = CollectionShape.limiting
     ) async throws -> Bool {
         guard let found = try await connection.describe(name) else { return false }
         func conflict(_ reason: String) -> TargetFailure {
@@ -57,8 +74,9 @@ extension MilvusTarget {
         }
         var shape = CollectionShape(found.schema)
         if try await connection.server().takesKeys(found.properties) { shape.ignoreAutoID() }
-        if let difference = wanted.shape.differences(from: shape).first {
-            throw conflict("one is there, and \(difference)")
+        let differences = wanted.shape.differences(from: shape, limits: limits)
+        guard differences.isEmpty else {
+            throw conflict("one is there, and \(differences.joined(separator: "; "))")
         }
         return true
     }

@@ -26,6 +26,8 @@ package struct MilvusTarget: Target {
     /// - Parameter connection: must be carried (`run()`) while the target is used. It may be shared.
     package init(_ connection: MilvusConnection) { self.connection = connection }
 
+    package var rowLayout: (any RowLayout)? { MilvusRowLayout() }
+
     /// Introduces us to the server, which shows that it can be reached and takes our credentials.
     package func connect() async throws { _ = try await connection.server() }
 

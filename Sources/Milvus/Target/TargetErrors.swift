@@ -2,14 +2,14 @@ internal import GRPCCore
 internal import MilvusAPI
 internal import Replay
 
-/// What the refusals of a target mean: the one table.
+/// What the refusals of a target mean: the one table; `docs/ERRORS.md` shows it to people.
 ///
 /// A server answers in three ways: with a gRPC error, with a `Status.code` (Milvus 2.3.2 and later), or with
 /// the older `Status.error_code` alone. Codes that are not listed are refusals of the call as it is.
 /// Source: `pkg/util/merr/errors.go` of Milvus 2.3.5 to 2.6.19; `errors.py` of milvus-lite 3.2.
 enum TargetErrors {
     /// `Status.code`.
-    private static let codes: [Int32: TargetFailure.Code] = [
+    static let codes: [Int32: TargetFailure.Code] = [
         2: .transient,  // service unavailable
         3: .transient,  // memory limit
         4: .transient,  // request limit
@@ -19,8 +19,10 @@ enum TargetErrors {
         10: .unsupported,  // not implemented
         11: .transient,  // time tick too late
         12: .transient,  // resources insufficient
+        100: .absent,  // collection
         103: .transient,  // collection not fully loaded
         106: .transient,  // collection recovering
+        200: .absent,  // partition
         202: .transient,  // partition not fully loaded
         305: .transient,  // resource group not available
         400: .transient,  // replica not found
@@ -36,6 +38,7 @@ enum TargetErrors {
         603: .transient,  // segment twice
         604: .transient,  // segment load failed
         701: .unsupported,  // index type
+        800: .absent,  // database
         901: .transient,  // node not found
         902: .transient,  // node offline
         903: .transient,  // nodes lack
@@ -46,7 +49,7 @@ enum TargetErrors {
         1002: .transient,  // unexpected end of file
         1302: .transient,  // message queue
         1400: .unauthorized,  // not authenticated
-        1401: .unauthorized,  // not permitted
+        1401: .forbidden,  // not permitted
         1800: .unauthorized,  // not authenticated
         1807: .transient,  // rate limit
         3000: .unsupported,  // operation
@@ -55,9 +58,12 @@ enum TargetErrors {
     ]
 
     /// `Status.error_code`, which decides where the code says nothing better.
-    private static let oldCodes: [Milvus_Proto_Common_ErrorCode: TargetFailure.Code] = [
+    static let oldCodes: [Milvus_Proto_Common_ErrorCode: TargetFailure.Code] = [
         .connectFailed: .transient,
-        .permissionDenied: .unauthorized,
+        .permissionDenied: .forbidden,
+        .collectionNotExists: .absent,
+        .collectionNameNotFound: .absent,
+        .schemaMismatch: .conflict,
         .outOfMemory: .transient,
         .notShardLeader: .transient,
         .noReplicaAvailable: .transient,
@@ -76,7 +82,7 @@ enum TargetErrors {
     ]
 
     /// gRPC's own codes.
-    private static let transportCodes: [RPCError.Code: TargetFailure.Code] = [
+    static let transportCodes: [RPCError.Code: TargetFailure.Code] = [
         .unavailable: .transient,
         .deadlineExceeded: .transient,
         .cancelled: .transient,
@@ -84,7 +90,7 @@ enum TargetErrors {
         .internalError: .transient,
         .dataLoss: .transient,
         .unauthenticated: .unauthorized,
-        .permissionDenied: .unauthorized,
+        .permissionDenied: .forbidden,
         .unimplemented: .unsupported,
     ]
 
@@ -114,8 +120,11 @@ enum TargetErrors {
         error.code == .unavailable && error.message.contains("transient failure state")
     }
 
-    /// Limits and denials that stand before the work: requests, rates, quotas, late ticks.
-    private static let turnedAway: Set<Int32> = [4, 8, 9, 11]
+    /// Limits and denials that stand before the work: requests, rates, quotas, late ticks; and what is looked
+    /// up and validated before: databases, collections, partitions, privileges, parameters.
+    private static let turnedAway: Set<Int32> = [
+        4, 8, 9, 11, 100, 200, 800, 1100, 1101, 1102, 1400, 1401,
+    ]
 
     private static let oldTurnedAway: Set<Milvus_Proto_Common_ErrorCode> = [
         .rateLimit, .forceDeny, .timeTickLongDelay, .notReadyServe,

@@ -58,17 +58,21 @@ package struct ParkedLane: Hashable, Sendable, Codable {
     package var reach: SequenceNumber
     /// What the target said, as a sentence.
     package var reason: String
+    /// What it waits for, as a sentence; nil where that is not known.
+    package var needs: String?
 
     package init(
         lane: Lane,
         sequence: SequenceNumber,
         reach: SequenceNumber,
-        reason: String
+        reason: String,
+        needs: String? = nil
     ) {
         self.lane = lane
         self.sequence = sequence
         self.reach = reach
         self.reason = reason
+        self.needs = needs
     }
 }
 
@@ -144,5 +148,13 @@ package struct DoubtCounts: Hashable, Sendable, Codable {
         rows += count
         rowsHeld += held ?? 0
         requestsUntold += held == nil ? 1 : 0
+    }
+
+    /// Counts what another count holds.
+    package mutating func add(_ more: DoubtCounts) {
+        requests += more.requests
+        rows += more.rows
+        rowsHeld += more.rowsHeld
+        requestsUntold += more.requestsUntold
     }
 }

@@ -82,7 +82,7 @@ package struct InMemoryContents: Hashable, Sendable {
         _ body: (inout Collection) throws(TargetFailure) -> Value
     ) throws(TargetFailure) -> Value {
         guard var collection = collections[name] else {
-            throw TargetFailure(code: .rejected, message: "There is no collection \(name).")
+            throw TargetFailure(code: .absent, message: "There is no collection \(name).")
         }
         defer { collections[name] = collection }
         return try body(&collection)
@@ -94,7 +94,7 @@ package struct InMemoryContents: Hashable, Sendable {
     ) throws(TargetFailure) {
         guard databases.contains(name.database) else {
             throw TargetFailure(
-                code: .rejected,
+                code: .absent,
                 message: "There is no database \(name.database)."
             )
         }
@@ -120,7 +120,7 @@ package struct InMemoryContents: Hashable, Sendable {
     ) throws(TargetFailure) {
         guard let collection = collections[name] else {
             guard collections[newName] != nil else {
-                throw TargetFailure(code: .rejected, message: "There is no collection \(name).")
+                throw TargetFailure(code: .absent, message: "There is no collection \(name).")
             }
             return
         }

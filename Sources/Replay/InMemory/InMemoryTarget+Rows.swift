@@ -28,7 +28,7 @@ extension InMemoryTarget {
             try contents.change(request.name) { collection throws(TargetFailure) in
                 guard collection.id == request.definition.id else {
                     throw TargetFailure(
-                        code: .rejected,
+                        code: .conflict,
                         message: "\(request.name) is another collection."
                     )
                 }
@@ -54,6 +54,21 @@ extension InMemoryTarget {
         }
     }
 
+    package var rowLayout: (any RowLayout)? { InMemoryRowLayout() }
+
+    /// Not counted as a call: it changes nothing, and fails only for what it sees.
+    package func expectCollection(
+        _ name: CollectionName,
+        _ definition: CollectionDefinition
+    ) async throws {
+        guard let held = contents.collections[name] else {
+            throw TargetFailure(code: .absent, message: "There is no collection \(name).")
+        }
+        guard held.id == definition.id else {
+            throw TargetFailure(code: .conflict, message: "\(name) is another collection.")
+        }
+    }
+
     package func heldRows(of name: CollectionName) async throws -> HeldRows {
         contents.collections[name].map { .counted($0.rows.count) } ?? .absent
     }
@@ -75,13 +90,13 @@ extension InMemoryContents {
         try change(request.name) { collection throws(TargetFailure) in
             guard collection.id == request.definition.id else {
                 throw TargetFailure(
-                    code: .rejected,
+                    code: .conflict,
                     message: "\(request.name) is another collection."
                 )
             }
             if let partition = request.partition, !collection.partitions.contains(partition) {
                 throw TargetFailure(
-                    code: .rejected,
+                    code: .absent,
                     message: "\(request.name) has no partition \(partition)."
                 )
             }

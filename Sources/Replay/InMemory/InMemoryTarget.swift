@@ -1,4 +1,4 @@
-internal import Operations
+package import Operations
 internal import Synchronization
 
 /// A target that is kept in memory, for tests.
@@ -48,6 +48,11 @@ package final class InMemoryTarget: Target {
 
     /// Fails as told from now on; calls are counted from 1 again.
     package func set(_ faults: InMemoryFaults) { state.withLock { $0.faults = faults } }
+
+    /// Drops a collection behind the replay's back.
+    package func forget(_ name: CollectionName) {
+        state.withLock { $0.contents.collections[name] = nil }
+    }
 
     /// Adds to `hangs` a call that is none, for a test that no longer waits for one.
     package func tellHang() { hanging.yield(0) }

@@ -30,7 +30,8 @@ package struct Projection: Hashable, Sendable {
         (include, exclude, rename, leftOut) = ([], [], [], [])
     }
 
-    /// - Throws: `ReplayError` with code `invalid` where two rules give one name, or a rule can never apply.
+    /// - Throws: `ReplayError` with code `invalid` where two rules give one name, a rule can never apply, or
+    ///   what is left out cannot be.
     package init(
         include: [NamePattern] = [],
         exclude: [NamePattern] = [],
@@ -61,13 +62,42 @@ package struct Projection: Hashable, Sendable {
         self.exclude = exclude
         self.rename = rename
         self.leftOut = leftOut
+        for rule in rename where !isInScope(rule) {
+            throw ReplayError(
+                .invalid,
+                "The rename \(rule) never applies: \(rule.from) is not taken.",
+                hint: "Include it, or leave the rename out."
+            )
+        }
+        for kind in LeftOut.never.sorted(by: { $0.rawValue < $1.rawValue })
+        where leftOut.contains(kind) {
+            throw ReplayError(
+                .invalid,
+                "The operation \(kind.name) cannot be left out.",
+                hint: "What comes after it would be applied to something else, or not be missed."
+            )
+        }
+    }
+
+    /// Whether anything that a rule is about is taken.
+    private func isInScope(_ rule: RenameRule) -> Bool {
+        guard let collection = rule.from.collection else {
+            return
+                (include.isEmpty || include.contains { $0.touches(database: rule.from.database) })
+                && !exclude.contains { $0.covers(database: rule.from.database) }
+        }
+        let name = CollectionName(database: rule.from.database, collection: collection)
+        return isTaken(name)
+    }
+
+    private func isTaken(_ name: CollectionName) -> Bool {
+        (include.isEmpty || include.contains { $0.matches(name) })
+            && !exclude.contains { $0.matches(name) }
     }
 
     /// What a collection is called on the target; nil if it is not taken.
     package func target(of name: CollectionName) -> CollectionName? {
-        guard include.isEmpty || include.contains(where: { $0.matches(name) }),
-            !exclude.contains(where: { $0.matches(name) })
-        else { return nil }
+        guard isTaken(name) else { return nil }
         for rule in rename {
             if let renamed = rule.apply(to: name) { return renamed }
         }

@@ -93,6 +93,7 @@ package struct RestorePlan: Hashable, Sendable {
         }
         for draft in result.drafts {
             guard let lane = draft.lanes.first else { continue }
+            if case .expectCollection = draft.action { continue }
             lanes[lane, default: Counts()].operations[draft.action.kind, default: 0] += 1
             guard draft.action.kind.carriesRows else { continue }
             lanes[lane]?.bytes += draft.byteCount

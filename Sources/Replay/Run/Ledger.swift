@@ -8,6 +8,12 @@ final class Ledger {
     private(set) var saved: Checkpoint
     /// Whether something was done since the last save that a person would miss: not just a later time.
     var hasNews = false
+    /// What is to be saved with the checkpoint.
+    private var letters = DeadLetterChanges()
+    /// How many dead letters are listed, at most: people may have dropped some.
+    ///
+    /// Not known at first.
+    private var letterCount = DeadLetter.countMax
 
     private let store: any CheckpointStore
     private let clock: ReplayClock
@@ -23,16 +29,17 @@ final class Ledger {
 
     /// Saves now, if anything changed.
     func save() async throws {
-        guard current != saved else { return }
-        try await store.save(current)
+        guard current != saved || !letters.isEmpty else { return }
+        try await store.save(current, letters)
         saved = current
+        letters = DeadLetterChanges()
         savedAt = clock.now()
         hasNews = false
     }
 
     /// Saves if it is time to; returns whether it did.
     func saveIfDue(isIdle: Bool, options: ReplayOptions) async throws -> Bool {
-        guard current != saved else { return false }
+        guard current != saved || !letters.isEmpty else { return false }
         let age = clock.now() - savedAt
         let isDue =
             hasNews
@@ -59,16 +66,48 @@ final class Ledger {
         hasNews = true
     }
 
+    /// Lists entries that were refused; false if that would be too many.
+    func add(_ refused: [DeadLetter]) async throws -> Bool {
+        if letterCount + refused.count > DeadLetter.countMax {
+            letterCount = try await store.letterCount() + letters.added.count
+        }
+        guard letterCount + refused.count <= DeadLetter.countMax else { return false }
+        letterCount += refused.count
+        letters.added += refused
+        hasNews = true
+        return true
+    }
+
+    /// Saves what is found in doubt beside the checkpoint as it is now; it still is to be added here.
+    var saving: @Sendable (DoubtCounts) async throws -> Void {
+        let (checkpoint, store) = (current, store)
+        return { counts in
+            var checkpoint = checkpoint
+            checkpoint.doubt.add(counts)
+            try await store.save(checkpoint, DeadLetterChanges())
+        }
+    }
+
+    /// The dead letters that are to be tried again.
+    func wantedLetters() async throws -> [DeadLetter] { try await store.wantedLetters() }
+
+    /// Notes what came of another attempt; `reason` is nil where nothing is left to do.
+    func settle(_ letter: DeadLetter, reason: String?) {
+        if let reason {
+            var letter = letter
+            letter.reason = reason
+            letters.refusedAgain.append(letter)
+        } else {
+            letters.removed.append(letter.id)
+        }
+        hasNews = true
+    }
+
     func add(_ gap: ReportedGap) {
         guard !current.gaps.contains(gap) else { return }
         current.gaps.append(gap)
         hasNews = true
     }
 
-    func add(_ doubt: DoubtCounts) {
-        current.doubt.requests += doubt.requests
-        current.doubt.rows += doubt.rows
-        current.doubt.rowsHeld += doubt.rowsHeld
-        current.doubt.requestsUntold += doubt.requestsUntold
-    }
+    func add(_ doubt: DoubtCounts) { current.doubt.add(doubt) }
 }

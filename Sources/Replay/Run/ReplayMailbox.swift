@@ -13,7 +13,7 @@ final class ReplayMailbox: Sendable {
         case readOn
         /// To end once the calls under way have.
         case stop
-        /// A parked lane is to be caught up; `takeWishes` says which.
+        /// A parked lane is to be caught up, as `takeWishes` says, or dead letters are to be tried again.
         case wish
         /// The head cannot be followed.
         case failed(any Error)
@@ -25,6 +25,7 @@ final class ReplayMailbox: Sendable {
         var tellsHead = false
         var isStopping = false
         var wishes: [Lane] = []
+        var wantsLetters = false
         /// Whether a `readOn` waits to be received.
         var tellsReadOn = false
     }
@@ -42,14 +43,24 @@ final class ReplayMailbox: Sendable {
 
     func begin(at head: Mark) { state.withLock { $0.head = head } }
 
-    var hasWishes: Bool { state.withLock { !$0.wishes.isEmpty } }
+    var hasWishes: Bool { state.withLock { !$0.wishes.isEmpty || $0.wantsLetters } }
 
-    /// The lanes to be caught up, in the order they were asked for; each is given once.
+    /// The lanes to be caught up, in the order they were asked for; each wish is given once, that for dead letters
+    /// with them.
     func takeWishes() -> [Lane] {
         state.withLock { state in
-            defer { state.wishes = [] }
+            defer {
+                state.wishes = []
+                state.wantsLetters = false
+            }
             return state.wishes
         }
+    }
+
+    /// Has dead letters tried again.
+    func postLetters() {
+        state.withLock { $0.wantsLetters = true }
+        continuation.yield(.wish)
     }
 
     func post(wish lane: Lane) {

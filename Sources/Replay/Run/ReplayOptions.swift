@@ -15,6 +15,8 @@ package struct ReplayOptions: Sendable {
     package var backoff: Backoff
     /// Whether a collection that is to be created and holds rows on the target already ends the replay.
     package var refusesExistingRows: Bool
+    /// What becomes of an entry that the target refuses for good.
+    package var onError: ErrorPolicy
 
     package init(
         requestsMax: Int = 8,
@@ -23,7 +25,8 @@ package struct ReplayOptions: Sendable {
         saveInterval: Duration = .milliseconds(200),
         idleSaveInterval: Duration = .seconds(1),
         backoff: Backoff = .standard,
-        refusesExistingRows: Bool = false
+        refusesExistingRows: Bool = false,
+        onError: ErrorPolicy = .park
     ) {
         self.requestsMax = requestsMax
         self.windowSizeMaxBytes = windowSizeMaxBytes
@@ -32,7 +35,16 @@ package struct ReplayOptions: Sendable {
         self.idleSaveInterval = idleSaveInterval
         self.backoff = backoff
         self.refusesExistingRows = refusesExistingRows
+        self.onError = onError
     }
+}
+
+/// What becomes of an entry that the target refuses for good.
+package enum ErrorPolicy: Hashable, Sendable {
+    /// Its lane waits for a person.
+    case park
+    /// It is listed as a dead letter, and the lane goes on.
+    case deadLetter
 }
 
 /// Where a replay ends.

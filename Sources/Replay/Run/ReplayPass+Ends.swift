@@ -25,26 +25,66 @@ extension ReplayPass {
         switch outcome {
         case .abandoned: return
         case .failed(let error): throw error
-        case .applied:
-            around.board.note(applied: step)
-            window.finish(id)
-            window.goOn(step)
+        case .applied(let refused):
+            if try await isListed(refused, of: step) {
+                around.board.note(applied: step)
+                window.finish(id)
+                window.goOn(step)
+            } else if let first = refused.first {
+                park(step, at: first)
+            }
         case .unsupported(let reason):
             passOver(step, because: reason)
             window.finish(id)
-        case .refused(let reason):
-            around.logger.error(
-                "a lane is parked",
-                metadata: [
-                    "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
-                    "journal.sequence": "\(step.first)", "error.message": "\(reason)",
-                ]
-            )
-            window.park(id, because: reason)
+        case .refused(let refusal): park(step, at: refusal)
         }
         ledger.hasNews = true
         update()
         if step.action.isUnrepeatable { try await ledger.save() }
+    }
+
+    private func park(_ step: Step, at refusal: StepRunner.Refusal) {
+        around.logger.error(
+            "a lane is parked",
+            metadata: [
+                "lane": "\(step.lanes.map(\.description).joined(separator: ", "))",
+                "journal.sequence": "\(refusal.sequence)",
+                "error.message": "\(refusal.failure.message)",
+            ]
+        )
+        window.park(
+            step.id,
+            at: refusal.sequence,
+            because: refusal.failure.message,
+            needs: refusal.failure.needs
+        )
+    }
+
+    /// Lists entries that were refused and are passed; false where the list is full.
+    private func isListed(
+        _ refused: [StepRunner.Refusal],
+        of step: Step
+    ) async throws -> Bool {
+        guard let lane = step.lanes.first, !refused.isEmpty else { return true }
+        let letters = refused.map {
+            DeadLetter(
+                id: DeadLetter.ID(sequence: $0.sequence, lane: lane),
+                kind: step.action.kind,
+                rowCount: $0.rowCount,
+                reason: $0.failure.message
+            )
+        }
+        guard try await ledger.add(letters) else { return false }
+        for letter in letters {
+            around.logger.warning(
+                "an entry was refused and is listed",
+                metadata: [
+                    "lane": "\(lane)", "journal.sequence": "\(letter.id.sequence)",
+                    "error.message": "\(letter.reason)",
+                ]
+            )
+        }
+        return true
     }
 
     /// Lists what the target cannot hold.

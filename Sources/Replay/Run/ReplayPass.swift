@@ -27,6 +27,9 @@ final class ReplayPass {
     /// At most this many pieces are read before calls are started and ends are noted.
     static let piecesAtOnce = 64
 
+    /// With calls that are being repeated, at most this many times the calls that may be under way.
+    static let repeatedFactorMax = 4
+
     let around: Surroundings
     let track: Track
     let end: ReplayEnd?
@@ -156,9 +159,20 @@ final class ReplayPass {
 
     // MARK: Sending
 
+    /// Whether one more call may be under way.
+    ///
+    /// Those that are being repeated leave their room to others, or a lane that does not get on would stop all
+    /// of them; but not without end, or a target that is away would be called more and more.
+    private var hasRoom: Bool {
+        let most = around.options.requestsMax
+        return underWay < most
+            || underWay < most * Self.repeatedFactorMax
+                && underWay - around.board.retryingCount < most
+    }
+
     /// The next step, recorded as far as it must be before it is sent; nil if none may start.
     private func nextStep() async throws -> Step? {
-        guard underWay < around.options.requestsMax, !around.mailbox.isStopping,
+        guard hasRoom, !around.mailbox.isStopping,
             let step = window.peek()
         else { return nil }
         let before = step.first.predecessor

@@ -41,6 +41,7 @@ package final class Replayer: Service {
             board: board,
             logger: logger,
             isStopping: { mailbox.isStopping },
+            tellRetry: { mailbox.readOn() },
             save: { try await mailbox.save($0) }
         )
         around = ReplayPass.Surroundings(
@@ -70,6 +71,9 @@ package final class Replayer: Service {
     ///
     /// Nothing happens if it is not parked.
     package func resume(_ lane: Lane) { around.mailbox.post(wish: lane) }
+
+    /// Tries the dead letters again that the store says are wanted; everything else waits meanwhile.
+    package func retryDeadLetters() { around.mailbox.postLetters() }
 
     /// Replays until the end, a stop, or a graceful shutdown.
     ///
@@ -102,6 +106,7 @@ package final class Replayer: Service {
         guard let traits = try await around.runner.describe() else { return false }
         around.board.note(ended: .beforeAll)
         let ledger = Ledger(checkpoint, store: store, clock: clock)
+        if try await !ledger.wantedLetters().isEmpty { retryDeadLetters() }
         while true {
             let pass = try ReplayPass(
                 around,
@@ -122,6 +127,13 @@ package final class Replayer: Service {
                         return false
                     }
                 }
+                let retry = DeadLetterRetry(
+                    around: around,
+                    projection: projection,
+                    traits: traits,
+                    ledger: ledger
+                )
+                guard try await retry.run() else { return false }
             }
         }
     }

@@ -5,15 +5,32 @@ internal import Operations
 struct StepRunner: Sendable {
     /// What came of a step.
     enum Outcome: Sendable {
-        case applied
+        /// Applied, but for the entries that were refused and are to be passed.
+        case applied(refused: [Refusal])
         /// The target cannot hold it.
         case unsupported(String)
-        /// The target refuses it, and will go on doing so.
-        case refused(String)
+        /// The target refuses an entry, and will go on doing so; those before it are applied.
+        case refused(Refusal)
         /// Given up because the replay is to stop; it may have been applied.
         case abandoned
         /// The replay cannot go on.
         case failed(any Error)
+    }
+
+    /// An entry that the target refuses for good.
+    struct Refusal: Sendable {
+        let sequence: SequenceNumber
+        let rowCount: Int
+        let failure: TargetFailure
+    }
+
+    /// What came of one call, repeated as often as it takes.
+    private enum Answer {
+        case applied
+        /// For good; with whether part of it may have been applied.
+        case failed(TargetFailure, Doubt)
+        case abandoned
+        case broken(any Error)
     }
 
     /// While a call is not repeated, whether it is to be given up is looked up this often.
@@ -31,8 +48,10 @@ struct StepRunner: Sendable {
     let board: StatusBoard
     let logger: Logger
     let isStopping: @Sendable () -> Bool
+    /// Called when a call failed and is going to be repeated, which leaves room for others meanwhile.
+    let tellRetry: @Sendable () -> Void
     /// Saves what is found in doubt; returns once it is saved.
-    let save: @Sendable (DoubtCounts) async throws -> Void
+    var save: @Sendable (DoubtCounts) async throws -> Void
 
     /// What the target is; nil if the replay is to stop before it answers.
     func describe() async throws -> TargetTraits? {
@@ -51,30 +70,75 @@ struct StepRunner: Sendable {
     }
 
     /// Returns once the target has taken the step or will not.
+    ///
+    /// A request of several entries that is refused is sent again in halves, in their order, until what is
+    /// refused is one entry: it does not take its neighbours along.
     func run(_ step: Step) async -> Outcome {
-        var doubt = Doubt(exists: step.isInDoubt)
+        var refused: [Refusal] = []
+        var open = [(range: 0..<step.action.partCount, doubt: Doubt(exists: step.isInDoubt))]
+        while let (range, doubt) = open.popLast() {
+            let part = step.action.part(range)
+            switch await send(part, of: step.id, doubt) {
+            case .applied: break
+            case .abandoned: return .abandoned
+            case .broken(let error): return .failed(error)
+            case .failed(let failure, let doubt):
+                if failure.code == .rejected, range.count > 1 {
+                    let middle = range.lowerBound + range.count / 2
+                    open.append((middle..<range.upperBound, doubt))
+                    open.append((range.lowerBound..<middle, doubt))
+                    continue
+                }
+                let refusal = Refusal(
+                    sequence: step.sequences[range.lowerBound],
+                    rowCount: part.rowCount,
+                    failure: failure
+                )
+                // Where the lane is parked, what was refused before is not passed either.
+                let first = refused.first?.sequence ?? refusal.sequence
+                switch failure.code {
+                case .unauthorized:
+                    return .failed(ReplayError(.unauthorized, failure.message, cause: failure))
+                case .unsupported: return .unsupported(failure.message)
+                case .rejected where options.onError == .deadLetter && part.canBePassed:
+                    refused.append(refusal)
+                default:
+                    let stop = Refusal(
+                        sequence: first,
+                        rowCount: refusal.rowCount,
+                        failure: failure
+                    )
+                    return .refused(stop)
+                }
+            }
+        }
+        return .applied(refused: refused)
+    }
+
+    /// Makes one call until it succeeds, or fails for good.
+    private func send(
+        _ action: StepAction,
+        of id: Step.ID,
+        _ known: Doubt
+    ) async -> Answer {
+        var doubt = known
         var attempt = 0
         while true {
             do {
-                try await apply(step, &doubt)
+                try await apply(action, &doubt)
                 return .applied
             } catch let failure as TargetFailure {
-                switch failure.code {
-                case .transient: break
-                case .conflict, .rejected: return .refused(failure.message)
-                case .unsupported: return .unsupported(failure.message)
-                case .unauthorized:
-                    return .failed(ReplayError(.unauthorized, failure.message, cause: failure))
-                }
+                doubt.exists = doubt.exists || !failure.hadNoEffect
+                guard failure.isTransient else { return .failed(failure, doubt) }
                 guard !Task.isCancelled else { return .abandoned }
                 attempt += 1
-                doubt.exists = doubt.exists || !failure.hadNoEffect
-                board.note(retry: step.id, error: failure.message)
+                board.note(retry: id, error: failure.message)
+                if attempt == 1 { tellRetry() }
                 guard await waited(after: attempt, failure) else { return .abandoned }
             } catch is CancellationError {
                 return .abandoned
             } catch {
-                return .failed(error)
+                return .broken(error)
             }
         }
     }
@@ -122,8 +186,8 @@ struct StepRunner: Sendable {
     }
 
     /// One attempt.
-    private func apply(_ step: Step, _ doubt: inout Doubt) async throws {
-        switch step.action {
+    private func apply(_ action: StepAction, _ doubt: inout Doubt) async throws {
+        switch action {
         case .insert(let request) where doubt.exists:
             await awaitLoads(of: [request.name], within: Self.loadLimitInDoubt)
             try await target.insertInDoubt(request) { held in
@@ -140,7 +204,9 @@ struct StepRunner: Sendable {
         case .createCollection(let name, let definition):
             if options.refusesExistingRows, !doubt.exists { try await refuseRows(in: name) }
             try await target.createCollection(name, definition)
-        default: try await define(step.action)
+        case .expectCollection(let name, let definition):
+            try await target.expectCollection(name, definition)
+        default: try await define(action)
         }
     }
 
@@ -166,7 +232,7 @@ struct StepRunner: Sendable {
 
     private func define(_ action: StepAction) async throws {
         switch action {
-        case .insert, .upsert, .delete, .createCollection: break
+        case .insert, .upsert, .delete, .createCollection, .expectCollection: break
         case .createDatabase(let name, let properties):
             try await target.createDatabase(name, properties: properties)
         case .alterDatabase(let name, let properties):

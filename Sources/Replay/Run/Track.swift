@@ -69,7 +69,8 @@ enum Track: Sendable {
                 lane: resumed.lane,
                 sequence: min(again?.sequence ?? done, done),
                 reach: max(again?.reach ?? reach, reach),
-                reason: again?.reason ?? resumed.reason
+                reason: again?.reason ?? resumed.reason,
+                needs: again == nil ? resumed.needs : again?.needs
             )
         }
         checkpoint.parked = parked.values.sorted { $0.lane < $1.lane }

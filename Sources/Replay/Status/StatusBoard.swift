@@ -35,6 +35,9 @@ package final class StatusBoard: Sendable {
 
     package var status: ReplayStatus { board.withLock(\.shown) }
 
+    /// How many calls are being repeated.
+    var retryingCount: Int { board.withLock(\.retrying.count) }
+
     /// The present status and those to come; a slow reader sees only the newest.
     package func statuses() -> AsyncStream<ReplayStatus> {
         let (stream, continuation) = AsyncStream.makeStream(

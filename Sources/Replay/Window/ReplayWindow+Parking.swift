@@ -4,9 +4,22 @@ package import Operations
 // what it has sent ends as it would.
 extension ReplayWindow {
     /// Parks the lanes of a step that the target refuses, and ends the step.
-    package mutating func park(_ id: Step.ID, because reason: String) {
+    ///
+    /// - Parameters:
+    ///   - id: The step.
+    ///   - sequence: Its entry that is refused: those before it are applied; nil means the first.
+    ///   - reason: What the target said, as a sentence.
+    ///   - needs: What the lanes wait for, as a sentence.
+    package mutating func park(
+        _ id: Step.ID,
+        at sequence: SequenceNumber? = nil,
+        because reason: String,
+        needs: String? = nil
+    ) {
         guard let step = steps[id] else { return }
-        for lane in step.lanes { park(lane, at: step.first, from: nil, because: reason) }
+        for lane in step.lanes {
+            park(lane, at: sequence ?? step.first, from: nil, because: reason, needs: needs)
+        }
         end(id)
     }
 
@@ -39,7 +52,8 @@ extension ReplayWindow {
                 lane,
                 at: entry.sequence,
                 from: nextID,
-                because: "It waits for \(blocking), which is parked."
+                because: "It waits for \(blocking), which is parked.",
+                needs: "The lane \(blocking), to be resumed; then this one."
             )
         }
         return true
@@ -70,11 +84,13 @@ extension ReplayWindow {
     ///   - sequence: The first entry that is not carried out, unless something that had not started is older.
     ///   - from: The first step that is taken out; nil takes out all that has not started.
     ///   - reason: One sentence for people.
+    ///   - needs: What has to happen, as a sentence.
     private mutating func park(
         _ lane: Lane,
         at sequence: SequenceNumber,
         from: Step.ID?,
-        because reason: String
+        because reason: String,
+        needs: String?
     ) {
         let waiting = steps.values
             .filter { step in
@@ -91,7 +107,8 @@ extension ReplayWindow {
             lane: lane,
             sequence: min(first, earlier?.sequence ?? first),
             reach: max(reach, earlier?.reach ?? reach),
-            reason: earlier?.reason ?? reason
+            reason: earlier?.reason ?? reason,
+            needs: earlier == nil ? needs : earlier?.needs
         )
         for step in waiting where steps[step.id] != nil {
             end(step.id)
@@ -100,7 +117,8 @@ extension ReplayWindow {
                     other,
                     at: step.first,
                     from: step.id,
-                    because: "It waits for \(lane), which is parked."
+                    because: "It waits for \(lane), which is parked.",
+                    needs: "The lane \(lane), to be resumed; then this one."
                 )
             }
         }

@@ -24,6 +24,8 @@ package enum StepAction: Sendable {
     case insert(RowRequest)
     case upsert(RowRequest)
     case delete(DeleteRequest)
+    /// Looks whether what rows are about to be sent to is there as the source has it.
+    case expectCollection(CollectionName, CollectionDefinition)
     /// Cannot be sent; its lane is parked with the reason.
     case refuse(OperationKind, reason: String)
 
@@ -52,7 +54,20 @@ package enum StepAction: Sendable {
         case .insert: .insert
         case .upsert: .upsert
         case .delete: .delete
+        case .expectCollection: .createCollection
         case .refuse(let kind, _): kind
+        }
+    }
+
+    /// Whether what comes after it in its lanes can be applied where it is not.
+    ///
+    /// A collection that is not there takes no rows, and what was not renamed or dropped is in the way.
+    package var canBePassed: Bool {
+        switch kind {
+        case .createDatabase, .dropDatabase, .createCollection, .renameCollection, .dropCollection,
+            .createPartition, .dropPartition:
+            false
+        default: true
         }
     }
 
@@ -69,6 +84,51 @@ package enum StepAction: Sendable {
 }
 
 extension StepAction {
+    /// How many entries it carries out, where they can be told apart.
+    var partCount: Int {
+        switch self {
+        case .insert(let request), .upsert(let request): request.rows.count
+        case .delete(let request): request.keys.count
+        default: 1
+        }
+    }
+
+    /// How many rows or keys it carries.
+    var rowCount: Int {
+        switch self {
+        case .insert(let request), .upsert(let request): request.rowCount
+        case .delete(let request): request.keys.reduce(0) { $0 + $1.count }
+        default: 0
+        }
+    }
+
+    /// This call for some of its entries only.
+    func part(_ range: Range<Int>) -> StepAction {
+        func part(_ request: RowRequest) -> RowRequest {
+            RowRequest(
+                name: request.name,
+                definition: request.definition,
+                partition: request.partition,
+                rows: Array(request.rows[range])
+            )
+        }
+        guard range != 0..<partCount else { return self }
+        switch self {
+        case .insert(let request): return .insert(part(request))
+        case .upsert(let request): return .upsert(part(request))
+        case .delete(let request):
+            return .delete(
+                DeleteRequest(
+                    name: request.name,
+                    definition: request.definition,
+                    partition: request.partition,
+                    keys: Array(request.keys[range])
+                )
+            )
+        default: preconditionFailure("\(kind.name) has no parts")
+        }
+    }
+
     /// This call with the rows or keys of others of its kind behind its own.
     package func joined(with others: [StepAction]) -> StepAction {
         guard !others.isEmpty else { return self }

@@ -112,20 +112,30 @@ extension Translation {
     /// A collection needs its database, which a rename or the start of the journal may have left out.
     private mutating func create(_ definition: CollectionDefinition) -> [StepDraft] {
         guard let name = target(of: definition.id, in: definitions) else { return [] }
-        let lane = Lane.collection(name)
-        for (id, other) in definitions.collections
-        where id != definition.id && target(of: id, in: definitions) == name {
-            let reason =
-                "\(definition.name) and \(other.definition.name) would both be \(name) on the "
-                + "target."
-            return [StepDraft(.refuse(.createCollection, reason: reason), lanes: [lane])]
-        }
+        expectedCollections.insert(definition.id)
+        if let refusal = refusal(of: definition, as: name) { return [refusal] }
         let creation = StepDraft(
             .createCollection(name, definition),
-            lanes: [lane],
+            lanes: [.collection(name)],
             collection: definition.id
         )
         return ensuring(name, of: definition.database) + [creation]
+    }
+
+    /// Refuses a collection whose name on the target is that of another one; nil if it has it for itself.
+    func refusal(of definition: CollectionDefinition, as name: CollectionName) -> StepDraft? {
+        let others = definitions.collections.filter { id, _ in
+            id != definition.id && target(of: id, in: definitions) == name
+        }
+        guard let other = others.min(by: { $0.key.rawValue < $1.key.rawValue })?.value else {
+            return nil
+        }
+        let reason =
+            "\(definition.name) and \(other.definition.name) would both be \(name) on the target."
+        return StepDraft(
+            .refuse(.createCollection, reason: reason),
+            lanes: [.collection(name)]
+        )
     }
 
     /// Creates the database of a name that is about to be used for the first time.

@@ -22,6 +22,8 @@ package struct Translation: Sendable {
 
     /// Databases other than `default` that were made sure of.
     private var ensuredDatabases: Set<String> = ["default"]
+    /// Collections that are created in this pass, or of which it was asked whether they are there.
+    var expectedCollections: Set<CollectionID> = []
     /// What rows need to know, by collection; forgotten when a definition changes.
     private var destinations: [CollectionID: Destination] = [:]
 
@@ -144,6 +146,7 @@ extension Translation {
             )
             return
         }
+        result.drafts += expectation(of: destination)
         switch operation {
         case .insert(let rows), .upsert(let rows):
             add(operation, to: rows.partition, shard: rows.shard, of: destination, &result) {
@@ -168,6 +171,21 @@ extension Translation {
             }
         default: break
         }
+    }
+
+    /// What comes before the first rows of a collection that this pass has not created: a replay that began
+    /// later, or goes on, finds out whether the target holds what the rows are for before it sends them.
+    private mutating func expectation(of destination: Destination) -> [StepDraft] {
+        let (name, definition) = (destination.name, destination.definition)
+        guard expectedCollections.insert(definition.id).inserted else { return [] }
+        if let refusal = refusal(of: definition, as: name) { return [refusal] }
+        return [
+            StepDraft(
+                .expectCollection(name, definition),
+                lanes: [.collection(name)],
+                collection: definition.id
+            )
+        ]
     }
 
     /// Adds rows or keys, once their partition has a name; where keys choose it, it has none.

@@ -22,11 +22,12 @@ struct ProjectionOptions: ParsableArguments {
     var rename: [String] = []
 
     /// - Throws: `ReplayError` for a pattern or a name that cannot be.
-    func projection() throws -> Projection {
+    func projection(leavingOut names: [String] = []) throws -> Projection {
         try Projection(
             include: include.map { try NamePattern($0) },
             exclude: exclude.map { try NamePattern($0) },
-            rename: rename.map { try RenameRule($0) }
+            rename: rename.map { try RenameRule($0) },
+            leftOut: LeftOut.kinds(named: names)
         )
     }
 }

@@ -9,6 +9,7 @@ package enum Routes {
             HealthRoutes(),
             SourceRoutes(supervisor: supervisor),
             TaskRoutes(supervisor: supervisor),
+            DeadLetterRoutes(supervisor: supervisor),
             PointRoutes(supervisor: supervisor),
             EventRoutes(supervisor: supervisor),
             ReservedRoutes(),

@@ -30,8 +30,12 @@ struct TaskRoutes: RouteGroup {
             Route(.get, "/v1/tasks/{id}", .viewer) { _, context in
                 JSONAnswer(document: try await supervisor.taskDocument(try context.part("id")))
             },
-            Route(.patch, "/v1/tasks/{id}", .operator) { _, _ -> Response in
-                throw Problem(.notBuilt, "Changing a task is not built yet.")
+            Route(.patch, "/v1/tasks/{id}", .operator) { request, context in
+                var request = request
+                let wanted = try await request.document(TaskChange.self)
+                return JSONAnswer(
+                    document: try await supervisor.changeTask(try context.part("id"), wanted)
+                )
             },
             Route(.delete, "/v1/tasks/{id}", .operator) { _, context in
                 try await supervisor.deleteTask(try context.part("id"))

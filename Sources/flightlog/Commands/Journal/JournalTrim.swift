@@ -65,18 +65,10 @@ struct JournalTrim: AsyncParsableCommand {
 
     private func expectConsent(to found: RetentionPlan) throws {
         guard !yes else { return }
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(
-                .usage,
-                "this removes history",
-                hint: "say --yes, or look with --plan"
-            )
+        if Consent.canBeAsked {
+            for line in lines(found) { try StandardStream.error.line(line) }
         }
-        for line in lines(found) { try StandardStream.error.line(line) }
-        try StandardStream.error.write("Remove them? [y/N] ")
-        guard readLine()?.lowercased() == "y" else {
-            throw CommandFailure(.failure, "nothing was removed")
-        }
+        try Consent.ask("Remove them?", refusal: "this removes history")
     }
 
     private func lines(_ found: RetentionPlan) -> [String] {

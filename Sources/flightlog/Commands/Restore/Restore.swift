@@ -36,6 +36,7 @@ struct Restore: AsyncParsableCommand {
     var to: String
 
     @OptionGroup var chosen: ProjectionOptions
+    @OptionGroup var left: LeaveOutOptions
 
     @Flag(help: "Print what would be done, and do nothing.")
     var plan = false
@@ -52,7 +53,7 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         guard !compare else { throw CommandFailure.notBuilt("Comparing after a restore") }
         let goal = try RestoreGoal(to)
-        let projection = try chosen.projection()
+        let projection = try chosen.projection(leavingOut: left.names)
         let token = ProcessInfo.processInfo.environment[Restore.tokenVariable]
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))

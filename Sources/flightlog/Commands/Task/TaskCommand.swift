@@ -9,7 +9,7 @@ struct TaskCommand: AsyncParsableCommand {
         abstract: "Creates, lists, pauses, resumes and deletes replication tasks.",
         subcommands: [
             TaskCreate.self, TaskListing.self, TaskShow.self, TaskPause.self, TaskResume.self,
-            TaskDelete.self,
+            TaskDelete.self, TaskDeadLetters.self,
         ]
     )
 }

@@ -27,9 +27,19 @@ struct TaskCreate: AsyncParsableCommand {
     var id: String?
 
     @OptionGroup var chosen: ProjectionOptions
+    @OptionGroup var left: LeaveOutOptions
 
     @Option(help: "Where to begin: earliest, latest, tso:N, or point:NAME.")
     var start = "earliest"
+
+    @Option(
+        help: ArgumentHelp(
+            "What becomes of an entry that the target refuses for good: its lane is parked, or it is "
+                + "listed as a dead letter and the lane goes on.",
+            valueName: "park|dead-letter"
+        )
+    )
+    var onError = "park"
 
     @OptionGroup var server: ServerOptions
     @OptionGroup var shown: OutputOptions
@@ -42,7 +52,9 @@ struct TaskCreate: AsyncParsableCommand {
             include: chosen.include,
             exclude: chosen.exclude,
             rename: chosen.rename,
-            start: start
+            start: start,
+            leaveOut: left.names,
+            onError: onError
         )
         let body = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let answer = try server.client.send("POST", "/v1/tasks", body: body)

@@ -32,7 +32,13 @@ extension TaskDocument {
         lines += include.map { "include     \($0)" }
         lines += exclude.map { "exclude     \($0)" }
         lines += rename.map { "rename      \($0)" }
-        lines += parked.map { "parked      \($0.lane): \($0.error)" }
+        lines += leaveOut.map { "leave out   \($0)" }
+        lines.append("on error    \(onError)")
+        if deadLetters > 0 { lines.append("refused     \(deadLetters) dead letters") }
+        for lane in parked {
+            lines.append("parked      \(lane.lane): \(lane.error)")
+            if let waitsFor = lane.waitsFor { lines.append("waits for   \(waitsFor)") }
+        }
         if inDoubt.requests > 0 { lines.append("in doubt    \(inDoubt.text)") }
         if let lastError { lines.append("last error  \(lastError)") }
         return lines
