@@ -34,26 +34,34 @@ extension Catalog {
         deadLetters: TaskDeadLetterChanges = TaskDeadLetterChanges()
     ) async throws {
         let now = now()
-        let numbers = try checkpoint.numbers()
         try await CatalogError.explaining("The checkpoint of \(task) cannot be saved") {
             try await pool.write { database in
                 guard try TaskRecord.exists(database, key: task.rawValue) else {
                     throw CatalogError(.notFound, "There is no task \(task).")
                 }
-                try database.cachedStatement(sql: Self.upsertCheckpoint).execute(arguments: [
-                    task.rawValue, numbers.sequence, numbers.tso, numbers.reach, checkpoint.detail,
-                    now,
-                ])
-                try database.cachedStatement(sql: "DELETE FROM parked_lanes WHERE task_id = ?")
-                    .execute(arguments: [task.rawValue])
-                for (lane, numbers) in zip(checkpoint.parked, numbers.parked) {
-                    try database.cachedStatement(sql: Self.insertParkedLane).execute(arguments: [
-                        task.rawValue, lane.lane, numbers.sequence, numbers.reach, lane.reason,
-                        lane.needs,
-                    ])
-                }
+                try Self.write(checkpoint, of: task.rawValue, now: now, in: database)
                 try Self.apply(deadLetters, of: task, in: database, now: now)
             }
+        }
+    }
+
+    /// Replaces the checkpoint of a task within a transaction.
+    static func write(
+        _ checkpoint: TaskCheckpoint,
+        of task: String,
+        now: Int64,
+        in database: Database
+    ) throws {
+        let numbers = try checkpoint.numbers()
+        try database.cachedStatement(sql: upsertCheckpoint).execute(arguments: [
+            task, numbers.sequence, numbers.tso, numbers.reach, checkpoint.detail, now,
+        ])
+        try database.cachedStatement(sql: "DELETE FROM parked_lanes WHERE task_id = ?")
+            .execute(arguments: [task])
+        for (lane, numbers) in zip(checkpoint.parked, numbers.parked) {
+            try database.cachedStatement(sql: insertParkedLane).execute(arguments: [
+                task, lane.lane, numbers.sequence, numbers.reach, lane.reason, lane.needs,
+            ])
         }
     }
 

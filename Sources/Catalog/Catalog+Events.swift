@@ -29,6 +29,7 @@ extension Catalog {
     @discardableResult
     package func note(_ event: CatalogEvent) async throws -> CatalogEvent {
         let now = now()
+        defer { bell.ring() }
         return try await CatalogError.explaining("An event cannot be noted") {
             try await pool.write { database in
                 try database.execute(
@@ -46,6 +47,37 @@ extension Catalog {
                     arguments: [noted.id - Int64(Self.eventsMax)]
                 )
                 return noted
+            }
+        }
+    }
+
+    /// Elements come after events were noted through this catalog; several events may be one element.
+    package func eventRings() -> AsyncStream<Void> { bell.rings() }
+
+    /// Events that came after one, oldest first.
+    ///
+    /// - Parameters:
+    ///   - id: The id of the event; 0 begins with the oldest that is kept.
+    ///   - task: Only those of a task; nil means all.
+    ///   - limit: At most this many.
+    /// - Returns: The events.
+    /// - Throws: `CatalogError`.
+    package func events(
+        after id: Int64,
+        of task: TaskID? = nil,
+        limit: Int = 100
+    ) async throws -> [CatalogEvent] {
+        try await CatalogError.explaining("The events cannot be read") {
+            try await pool.read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT * FROM events
+                        WHERE (:task IS NULL OR task_id = :task) AND id > :after
+                        ORDER BY id LIMIT :limit
+                        """,
+                    arguments: ["task": task?.rawValue, "after": id, "limit": limit]
+                ).map(CatalogEvent.init)
             }
         }
     }

@@ -12,6 +12,7 @@ package final class Catalog: Sendable {
     let pool: DatabasePool
     /// Milliseconds since 1970 in UTC.
     let now: @Sendable () -> Int64
+    let bell = EventBell()
 
     private init(pool: DatabasePool, now: @escaping @Sendable () -> Int64) {
         self.pool = pool

@@ -10,6 +10,8 @@ package struct CatalogError: Error, Sendable, CustomStringConvertible {
         case notFound
         /// There is such a thing already.
         case exists
+        /// It is no longer in the state that a change was meant for.
+        case changed
         /// A value that the catalog does not take.
         case refused
         /// Somebody else holds it locked.

@@ -33,6 +33,18 @@ package struct TaskID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// One state of a task; no other task, and no other state of this one, has the same.
+package struct TaskVersion: Hashable, Sendable {
+    /// When the task was created, in milliseconds since 1970.
+    package let createdAt: Int64
+    package let revision: Int64
+
+    package init(createdAt: Int64, revision: Int64) {
+        self.createdAt = createdAt
+        self.revision = revision
+    }
+}
+
 /// One replication: what of a source goes where, and whether it is to run.
 package struct ReplicationTask: Hashable, Sendable {
     /// What a person wants of a task; it stays so until a person changes it.
@@ -65,6 +77,8 @@ package struct ReplicationTask: Hashable, Sendable {
     package let start: String
     package var onError: OnError
     package var wantedState: WantedState
+    /// Counts the changes to it, from 1; set by the catalog.
+    package internal(set) var revision: Int64 = 1
     /// Milliseconds since 1970; set by the catalog.
     package internal(set) var createdAt: Int64
     /// Milliseconds since 1970; set by the catalog.
@@ -97,4 +111,7 @@ package struct ReplicationTask: Hashable, Sendable {
         createdAt = 0
         updatedAt = 0
     }
+
+    /// Which state of which task this is.
+    package var version: TaskVersion { TaskVersion(createdAt: createdAt, revision: revision) }
 }

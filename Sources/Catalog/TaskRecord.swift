@@ -16,6 +16,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
     let start: String
     let on_error: String
     let wanted_state: String
+    let revision: Int64
     let created_at: Int64
     let updated_at: Int64
 
@@ -31,6 +32,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
         start = task.start
         on_error = task.onError.rawValue
         wanted_state = task.wantedState.rawValue
+        revision = task.revision
         created_at = task.createdAt
         updated_at = task.updatedAt
     }
@@ -55,7 +57,7 @@ struct TaskRecord: Codable, FetchableRecord, PersistableRecord {
             onError: onError,
             wantedState: wanted
         )
-        (task.createdAt, task.updatedAt) = (created_at, updated_at)
+        (task.revision, task.createdAt, task.updatedAt) = (revision, created_at, updated_at)
         return task
     }
 }

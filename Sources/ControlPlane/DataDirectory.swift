@@ -12,6 +12,13 @@ package struct DataDirectory: Sendable {
     /// The directory with a journal for each source.
     package var journals: String { "\(path)/journal" }
 
+    /// Makes the directory if it is not there.
+    ///
+    /// - Throws: `StorageFailure`.
+    package static func make(_ path: String, storage: any Storage = PosixStorage()) throws {
+        try storage.create(directory: path)
+    }
+
     /// Makes the directory if it is not there, and takes it for this process, whose number others are told.
     ///
     /// - Throws: `Trouble` of kind `busy` where another process has it; `StorageFailure`.
@@ -20,7 +27,7 @@ package struct DataDirectory: Sendable {
         pid: Int32,
         storage: any Storage = PosixStorage()
     ) throws -> DataDirectory {
-        try storage.create(directory: path)
+        try make(path, storage: storage)
         let file = try storage.open("\(path)/lock", for: .writing)
         guard try file.lock() else {
             let text = String(decoding: try file.read(at: 0, count: 20), as: UTF8.self)

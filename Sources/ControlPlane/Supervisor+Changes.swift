@@ -1,37 +1,36 @@
-internal import Catalog
+package import Catalog
 internal import Logging
 internal import Replay
 
 // What of a task can be changed once it is there.
 
 extension Supervisor {
-    /// Changes what a task leaves out and what becomes of refused entries; a task that runs goes on so.
+    /// Changes where a task's target is, what the task leaves out and what becomes of refused entries; a task that
+    /// runs goes on so.
     ///
-    /// - Throws: `Trouble` of kind `invalid` for anything else, `notFound`.
-    package func changeTask(_ id: String, _ change: TaskChange) async throws -> TaskDocument {
+    /// - Throws: `Trouble` of kind `notFound`, `invalid`, `refused` or `changed`.
+    package func changeTask(
+        _ id: String,
+        _ change: TaskChange,
+        ifOneOf versions: [TaskVersion]? = nil
+    ) async throws -> TaskDocument {
         let task = try await found(id)
-        if let other = change.others.first {
-            throw Trouble(
-                .invalid,
-                "\"\(other)\" of a task cannot be changed: what is on the target would no longer fit.",
-                hint:
-                    "on_error and leave_out can be changed; for anything else create another task."
-            )
+        if let target = change.target {
+            _ = try admitted(target, for: try source(task.source))
         }
         let onError = try change.onError.map { try Self.policy($0) }
         var wanted = task
         wanted.leftOut = change.leaveOut ?? task.leftOut
-        wanted.onError = onError ?? task.onError
         _ = try Projection(wanted)
-        guard wanted != task else { return try await document(of: task) }
-        let (leftOut, policy) = (wanted.leftOut, wanted.onError)
-        let changed = try await catalog.update(task.id) {
-            $0.leftOut = leftOut
-            $0.onError = policy
+        let changed = try await catalog.update(task.id, ifOneOf: versions) {
+            $0.target = change.target ?? $0.target
+            $0.leftOut = change.leaveOut ?? $0.leftOut
+            $0.onError = onError ?? $0.onError
         }
-        if let runner = runners[task.id], runner.isAtWork {
+        guard changed.revision != task.revision else { return try await document(of: changed) }
+        if changed.wantedState == .running {
             // The new runner waits for the end of this one.
-            runner.stop()
+            runners[task.id]?.stop()
             begin(changed)
         }
         logger.notice("task.changed", metadata: ["task": "\(task.id)"])

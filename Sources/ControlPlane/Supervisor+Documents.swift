@@ -23,8 +23,20 @@ extension Supervisor {
 
     /// Every task, oldest first.
     package func taskDocuments() async throws -> [TaskDocument] {
+        try await documents(of: try await catalog.tasks())
+    }
+
+    /// A page of the tasks, oldest first.
+    func taskDocuments(_ page: PageRequest) async throws -> TaskList {
+        let (tasks, next) = try page.of(try await catalog.tasks()) {
+            [PageToken.number($0.createdAt), $0.id.rawValue]
+        }
+        return TaskList(tasks: try await documents(of: tasks), nextPageToken: next)
+    }
+
+    private func documents(of tasks: [ReplicationTask]) async throws -> [TaskDocument] {
         var documents: [TaskDocument] = []
-        for task in try await catalog.tasks() { documents.append(try await document(of: task)) }
+        for task in tasks { documents.append(try await document(of: task)) }
         return documents
     }
 
@@ -81,6 +93,7 @@ extension Supervisor {
             leaveOut: task.leftOut,
             onError: task.onError.rawValue,
             deadLetters: try await catalog.deadLetterCount(of: task.id),
+            start: task.start,
             parked: (status?.parked ?? stored?.parked ?? []).map {
                 TaskDocument.ParkedLane(
                     lane: $0.lane.description,
@@ -92,7 +105,10 @@ extension Supervisor {
             inDoubt: TaskDocument.InDoubt(
                 [status?.doubt, stored?.doubt].compactMap(\.self).max { $0.requests < $1.requests }
             ),
-            lastError: trouble?.message ?? status?.lastError
+            lastError: trouble?.message ?? status?.lastError,
+            created: task.createdAt,
+            updated: task.updatedAt,
+            etag: TaskTag.text(of: task.version)
         )
     }
 }

@@ -22,6 +22,13 @@ extension Supervisor {
     ///
     /// - Throws: `Trouble` of kind `invalid`, `notFound` or `conflict`.
     package func createPoint(_ request: PointRequest) async throws -> PointDocument {
+        try await makePoint(request).document
+    }
+
+    /// As `createPoint`, and says whether the point is a new one.
+    func makePoint(
+        _ request: PointRequest
+    ) async throws -> (document: PointDocument, isNew: Bool) {
         guard let source = sources.first(where: { $0.plan.name == request.source }) else {
             throw Trouble(.notFound, "There is no source \(request.source).")
         }
@@ -44,7 +51,7 @@ extension Supervisor {
                     "There is a restore point \(request.name) already, of source \(known.source)."
                 )
             }
-            return known
+            return (known, false)
         }
         let pin = JournalPin(
             .point,
@@ -55,7 +62,7 @@ extension Supervisor {
         )
         try source.pins.put(pin)
         try await note("point.created", source, "Restore point \(request.name) was created.")
-        return PointDocument(pin, of: source)
+        return (PointDocument(pin, of: source), true)
     }
 
     /// Forgets a restore point; what it kept from retention may go then.
@@ -82,7 +89,8 @@ extension Supervisor {
         return timestamp
     }
 
-    private func note(_ kind: String, _ source: SourceRunner, _ sentence: String) async throws {
+    /// Logs and notes what happened to something of a source.
+    func note(_ kind: String, _ source: SourceRunner, _ sentence: String) async throws {
         logger.notice("\(kind)", metadata: ["source": "\(source.plan.name)"])
         try await catalog.note(
             CatalogEvent(kind: kind, source: source.plan.name, task: nil, message: sentence)

@@ -1,4 +1,4 @@
-internal import Catalog
+package import Catalog
 internal import Journal
 internal import Logging
 internal import Operations
@@ -9,24 +9,19 @@ internal import Replay
 extension Supervisor {
     /// Creates a task and begins it.
     ///
-    /// - Throws: `Trouble` of kind `invalid`, `notFound` or `conflict`.
+    /// The same request with the same id again gives the task that is there.
+    ///
+    /// - Throws: `Trouble` of kind `invalid`, `notFound`, `refused` or `conflict`.
     package func createTask(_ request: TaskRequest) async throws -> TaskDocument {
-        guard let source = sources.first(where: { $0.plan.name == request.source }) else {
-            let names = sources.map(\.plan.name).joined(separator: ", ")
-            throw Trouble(
-                .notFound,
-                "There is no source \(request.source).",
-                hint: names.isEmpty ? "The configuration has none." : "There is \(names)."
-            )
-        }
-        let target = try findTarget(request.target)
-        guard target.address != source.plan.address else {
-            throw Trouble(
-                .invalid,
-                "The target \(target.address) is the source itself.",
-                hint: "Name another Milvus."
-            )
-        }
+        try await makeTask(request).document
+    }
+
+    /// As `createTask`, and says whether the task is a new one.
+    func makeTask(
+        _ request: TaskRequest
+    ) async throws -> (document: TaskDocument, isNew: Bool) {
+        let source = try source(request.source)
+        let target = try admitted(request.target, for: source)
         let start = try TaskStart(request.start ?? "earliest")
         let task = ReplicationTask(
             id: try await id(for: request, target.address),
@@ -37,10 +32,15 @@ extension Supervisor {
             rename: request.rename ?? [],
             leftOut: request.leaveOut ?? [],
             start: start.description,
-            onError: try Self.policy(request.onError),
-            wantedState: .paused
+            onError: try Self.policy(request.onError)
         )
         _ = try Projection(task)
+        if request.id != nil, let known = try await catalog.task(task.id) {
+            guard known.isAsked(for: task) else {
+                throw Trouble(.conflict, "There is another task \(task.id) already.")
+            }
+            return (try await document(of: known), false)
+        }
         let mark = try start.mark(in: source)
         try source.pins.put(
             JournalPin(
@@ -50,21 +50,24 @@ extension Supervisor {
                 createdUnixMilliseconds: WallClock.now
             )
         )
-        // Paused at first: a task that begins elsewhere must never run without its first checkpoint.
-        try await catalog.create(task)
-        if let mark {
-            try await TaskCheckpoints(catalog: catalog, task: task.id)
-                .save(Checkpoint(at: mark), DeadLetterChanges())
-        }
-        let wanted = try await catalog.update(task.id) { $0.wantedState = .running }
+        // With its first checkpoint: a task that begins elsewhere must never run without it.
+        let wanted = try await catalog.create(
+            task,
+            at: try mark.map { try TaskCheckpoint(Checkpoint(at: $0)) }
+        )
         begin(wanted)
         try await note("task.created", wanted, "Task \(task.id) was created.")
-        return try await document(of: wanted)
+        return (try await document(of: wanted), true)
     }
 
     /// Stops a task until somebody resumes it.
-    package func pauseTask(_ id: String) async throws -> TaskDocument {
-        let task = try await catalog.update(try known(id)) { $0.wantedState = .paused }
+    package func pauseTask(
+        _ id: String,
+        ifOneOf versions: [TaskVersion]? = nil
+    ) async throws -> TaskDocument {
+        let task = try await catalog.update(try known(id), ifOneOf: versions) {
+            $0.wantedState = .paused
+        }
         let runner = runners[task.id]
         runner?.stop()
         await runner?.ended()
@@ -76,9 +79,15 @@ extension Supervisor {
     /// runs.
     ///
     /// - Throws: `Trouble` of kind `notFound` where that lane is not parked.
-    package func resumeTask(_ id: String, lane: String? = nil) async throws -> TaskDocument {
+    package func resumeTask(
+        _ id: String,
+        lane: String? = nil,
+        ifOneOf versions: [TaskVersion]? = nil
+    ) async throws -> TaskDocument {
         if let lane { try await expectParked(lane, of: try known(id)) }
-        let task = try await catalog.update(try known(id)) { $0.wantedState = .running }
+        let task = try await catalog.update(try known(id), ifOneOf: versions) {
+            $0.wantedState = .running
+        }
         if let runner = runners[task.id], runner.isAtWork {
             runner.resumeParked(lane)
         } else {
@@ -99,16 +108,50 @@ extension Supervisor {
     }
 
     /// Ends a task; its target keeps what it holds.
-    package func deleteTask(_ id: String) async throws {
+    package func deleteTask(_ id: String, ifOneOf versions: [TaskVersion]? = nil) async throws {
         let task = try await found(id)
-        let runner = runners[task.id]
+        try await catalog.delete(task.id, ifOneOf: versions)
+        let runner = runners.removeValue(forKey: task.id)
         runner?.stop()
         await runner?.ended()
-        try await catalog.delete(task.id)
-        runners[task.id] = nil
         idle[task.id] = nil
         try sources.first { $0.plan.name == task.source }?.pins.remove(.task, task.id.rawValue)
         try await note("task.deleted", task, "Task \(id) was deleted.")
+    }
+
+    /// The source of a name.
+    ///
+    /// - Throws: `Trouble` of kind `notFound`.
+    func source(_ name: String) throws -> SourceRunner {
+        if let source = sources.first(where: { $0.plan.name == name }) { return source }
+        let names = sources.map(\.plan.name).joined(separator: ", ")
+        throw Trouble(
+            .notFound,
+            "There is no source \(name).",
+            hint: names.isEmpty ? "The configuration has none." : "There is \(names)."
+        )
+    }
+
+    /// The target that a caller names for a source.
+    ///
+    /// - Throws: `Trouble` of kind `invalid`, or `refused` where the configuration does not allow it.
+    func admitted(_ name: String, for source: SourceRunner) throws -> TargetPlan {
+        guard mayName(name) else {
+            throw Trouble(
+                .refused,
+                "The target \(name) is not one that callers may name.",
+                hint: "Add it to targets: or allow_targets: in the configuration."
+            )
+        }
+        let target = try findTarget(name)
+        guard target.address != source.plan.address else {
+            throw Trouble(
+                .invalid,
+                "The target \(target.address) is the source itself.",
+                hint: "Name another Milvus."
+            )
+        }
+        return target
     }
 
     /// The catalog's task of an id.
@@ -152,5 +195,14 @@ extension Supervisor {
         try await catalog.note(
             CatalogEvent(kind: kind, source: task.source, task: task.id, message: sentence)
         )
+    }
+}
+
+extension ReplicationTask {
+    /// Whether this is what a request for another one asks for.
+    fileprivate func isAsked(for other: ReplicationTask) -> Bool {
+        source == other.source && target == other.target && include == other.include
+            && exclude == other.exclude && rename == other.rename && start == other.start
+            && leftOut == other.leftOut && onError == other.onError
     }
 }

@@ -16,26 +16,30 @@ package actor Supervisor: Service {
     let sources: [SourceRunner]
     /// The task's runner that was started last; it may have ended.
     var runners: [TaskID: TaskRunner] = [:]
+    /// The runners of the restores that have not ended, and of some that have.
+    var restores: [TaskID: RestoreRunner] = [:]
+    /// Whether a caller may name a target, by name or address.
+    let mayName: @Sendable (_ target: String) -> Bool
     let logger: Logger
     private let beginnings: AsyncStream<Beginning>
     private let beginningsInput: AsyncStream<Beginning>.Continuation
 
-    /// A runner that is to be started, after an earlier one of the same task.
-    private struct Beginning: Sendable {
-        let runner: TaskRunner
-        let predecessor: TaskRunner?
-    }
+    /// Work that is to be started.
+    private typealias Beginning = @Sendable () async -> Void
 
-    /// `journals` is the directory that holds a journal for each source.
+    /// `journals` is the directory that holds a journal for each source; `mayName` says which targets a caller
+    /// may name.
     package init(
         sources: [SourcePlan],
         journals: String,
         catalog: Catalog,
         findTarget: @escaping TargetLookup,
+        mayName: @escaping @Sendable (_ target: String) -> Bool = { _ in true },
         logger: Logger
     ) {
         self.catalog = catalog
         self.findTarget = findTarget
+        self.mayName = mayName
         self.logger = logger
         self.sources = sources.map {
             SourceRunner($0, directory: "\(journals)/\($0.name)", logger: logger)
@@ -52,6 +56,7 @@ package actor Supervisor: Service {
         let tasks = try await catalog.tasks()
         for source in sources { source.open(witness: try await witness(for: source, tasks)) }
         for task in tasks where task.wantedState == .running { begin(task) }
+        try await beginRestores()
     }
 
     /// Runs until a graceful shutdown or cancellation: first the tasks end, then the readers, then the journals
@@ -91,12 +96,13 @@ package actor Supervisor: Service {
         await withDiscardingTaskGroup { group in
             await withTaskCancellationOrGracefulShutdownHandler {
                 for await beginning in beginnings {
-                    group.addTask { await beginning.runner.run(after: beginning.predecessor) }
+                    group.addTask { await beginning() }
                 }
             } onCancelOrGracefulShutdown: {
                 input.finish()
             }
             for runner in self.runners.values { runner.stop() }
+            for runner in self.restores.values { runner.stop() }
         }
     }
 
@@ -131,7 +137,7 @@ package actor Supervisor: Service {
             )
             let predecessor = runners.updateValue(runner, forKey: task.id)
             idle[task.id] = nil
-            beginningsInput.yield(Beginning(runner: runner, predecessor: predecessor))
+            start { await runner.run(after: predecessor) }
         } catch {
             let trouble = Trouble(error)
             idle[task.id] = trouble
@@ -141,6 +147,9 @@ package actor Supervisor: Service {
             )
         }
     }
+
+    /// Has work done until it ends; what comes after a shutdown is not begun.
+    func start(_ work: @escaping @Sendable () async -> Void) { beginningsInput.yield(work) }
 
     /// Why tasks that are wanted have no runner.
     var idle: [TaskID: Trouble] = [:]

@@ -23,6 +23,8 @@ package struct Trouble: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound
         /// Something of that name is there already and is different.
         case conflict
+        /// It is no longer in the state that was spoken of.
+        case changed
         /// What was asked for cannot be.
         case invalid
         /// What the configuration says cannot be.
@@ -111,6 +113,7 @@ extension Trouble.Kind {
             case .newer: .refused
             case .notFound: .notFound
             case .exists: .conflict
+            case .changed: .changed
             case .refused: .invalid
             case .busy: .busy
             case .io: .inputOutput

@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"rename":["a=b"]}"#, "rename"), (#"{"include":[]}"#, "include"),
-        (#"{"exclude":["a"]}"#, "exclude"), (#"{"target":"http://x:1"}"#, "target"),
+        (#"{"exclude":["a"]}"#, "exclude"),
         (#"{"source":"other"}"#, "source"), (#"{"leave_out":["lode"]}"#, "lode"),
         (#"{"on_error":"hope"}"#, "hope"), (#"{"on_error":"park","id":"u"}"#, "id"),
     ])

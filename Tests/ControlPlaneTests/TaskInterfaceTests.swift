@@ -28,8 +28,9 @@ import Testing
                 #expect(
                     Set(task.body.keys) == [
                         "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
-                        "backlog_entries", "include", "exclude", "rename", "leave_out", "on_error",
-                        "dead_letters", "parked", "in_doubt", "last_error",
+                        "backlog_entries", "include", "exclude", "rename", "leave_out",
+                        "on_error", "dead_letters", "parked", "in_doubt", "last_error", "start",
+                        "created", "updated", "etag",
                     ]
                 )
                 let name = CollectionName(database: "default", collection: "a")
@@ -101,6 +102,11 @@ import Testing
         ("", 400, "invalid"),
         (#"{"id":"t/../x","source":"main","target":"memory"}"#, 400, "invalid"),
         (#"{"source":"other","target":"memory"}"#, 404, "not_found"),
+        (#"{"source":"main","target":"memory","sourc":"x"}"#, 400, "invalid"),
+        (#"{"source":"main","target":"memory","start":null}"#, 400, "invalid"),
+        (#"{"source":"main","target":"memory","include":"a"}"#, 400, "invalid"),
+        ("[]", 400, "invalid"),
+        (String(repeating: "[", count: 33), 400, "invalid"),
         (#"{"source":"main","target":"nowhere"}"#, 400, "invalid"),
         (#"{"source":"main","target":"http://source:1"}"#, 400, "invalid"),
         (#"{"source":"main","target":"memory","include":["a.b.c"]}"#, 400, "invalid"),
@@ -146,12 +152,19 @@ import Testing
         }
     }
 
-    @Test func `an id is taken once`() async throws {
+    @Test func `a request that is sent again changes nothing, another one of that id is refused`()
+        async throws
+    {
         try await withDirectory { directory in
             try await withServer(in: directory) { server in
-                let body = #"{"id":"t","source":"main","target":"memory"}"#
-                #expect(try await server.send("POST", "/v1/tasks", body).status == 201)
-                let second = try await server.send("POST", "/v1/tasks", body)
+                let body = #"{"id":"t","source":"main","target":"memory","include":["a.*"]}"#
+                let first = try await server.send("POST", "/v1/tasks", body)
+                #expect(first.status == 201)
+                let again = try await server.send("POST", "/v1/tasks", body)
+                #expect(again.status == 200)
+                #expect(again.body["etag"] as? String == first.body["etag"] as? String)
+                let other = #"{"id":"t","source":"main","target":"memory"}"#
+                let second = try await server.send("POST", "/v1/tasks", other)
                 #expect(second.status == 409)
                 #expect(second.code == "conflict")
             }

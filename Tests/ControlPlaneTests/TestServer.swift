@@ -18,12 +18,15 @@ struct TestServer: Sendable {
     let target: InMemoryTarget
     let group: ServiceGroup
     let supervisor: Supervisor
+    let catalog: Catalog
 
     /// What came back.
     struct Answer {
         let status: Int
         let type: String
         let body: [String: Any]
+        /// By names in small letters.
+        var headers: [String: String] = [:]
 
         var code: String? { body["code"] as? String }
         var state: String? { body["state"] as? String }
@@ -44,10 +47,15 @@ struct TestServer: Sendable {
         let (data, response) = try await URLSession.shared.data(for: request)
         let answer = response as? HTTPURLResponse
         let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        var headers: [String: String] = [:]
+        for (name, value) in answer?.allHeaderFields ?? [:] {
+            headers["\(name)".lowercased()] = "\(value)"
+        }
         return Answer(
             status: answer?.statusCode ?? 0,
-            type: answer?.value(forHTTPHeaderField: "Content-Type") ?? "",
-            body: object ?? [:]
+            type: headers["content-type"] ?? "",
+            body: object ?? [:],
+            headers: headers
         )
     }
 
@@ -143,6 +151,8 @@ func withServer(
     target: InMemoryTarget = InMemoryTarget(),
     trouble: Trouble = Trouble(.unavailable, "The source is away."),
     retention: RetentionPolicy? = nil,
+    options: InterfaceOptions = InterfaceOptions(),
+    mayName: @escaping @Sendable (String) -> Bool = { _ in true },
     _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -165,14 +175,16 @@ func withServer(
                 TargetPeer(target: target) { try await Task.sleep(for: .seconds(3600)) }
             }
         },
+        mayName: mayName,
         logger: logger
     )
     try await supervisor.prepare()
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
-    let server = ControlServer(
+    let server = try ControlServer(
         supervisor: supervisor,
         host: "127.0.0.1",
         port: 0,
+        options: options,
         logger: logger
     ) { found.yield($0) }
     let group = ServiceGroup(
@@ -191,7 +203,8 @@ func withServer(
                     directory: directory,
                     target: target,
                     group: group,
-                    supervisor: supervisor
+                    supervisor: supervisor,
+                    catalog: catalog
                 )
             )
             await group.triggerGracefulShutdown()

@@ -90,7 +90,7 @@ private func complaint(
     @Test func `the whole file is read`() throws {
         let settings = try read(whole, environment: ["DR_TOKEN": "t", "A": "a", "S": "s"])
         #expect(settings.dataDirectory == "./flightlog-data")
-        #expect(settings.listen == Endpoint("127.0.0.1:8444"))
+        #expect(settings.interface.endpoint == Endpoint("127.0.0.1:8444"))
         #expect("\(settings.log.level)" == "info")
         #expect(settings.sources.map(\.name) == ["main"])
         #expect(
@@ -111,7 +111,7 @@ private func complaint(
     @Test func `the least that is needed is a version`() throws {
         let settings = try read("version: 1")
         #expect(settings.sources.isEmpty)
-        #expect(settings.listen.port == 8444)
+        #expect(settings.interface.endpoint.port == 8444)
         #expect(settings.log.format == .text)
     }
 
@@ -155,9 +155,17 @@ private func complaint(
         ),
         ("version: 1\nlisten: 8444", "line 2: listen is \"8444\", which is not HOST:PORT"),
         (
-            "version: 1\nlisten: 0.0.0.0:8444",
-            "line 2: listen is 0.0.0.0:8444, which other machines can reach; "
-                + "only loopback addresses are served"
+            "version: 1\nlisten_tls: { cert: a }",
+            "line 2: listen_tls lacks the key \"key\""
+        ),
+        (
+            "version: 1\nlisten_limits: { connections: 0 }",
+            "line 2: listen_limits.connections is 0, which is not a number from 1 to 1000000"
+        ),
+        (
+            "version: 1\nallow_targets: [a, \"http://b\"]",
+            "line 2: allow_targets holds \"http://b\", which is not HOST or HOST:PORT, "
+                + "with * for any part of the host"
         ),
         (
             "version: 1\nlog:\n  level: loud",

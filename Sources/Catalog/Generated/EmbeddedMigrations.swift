@@ -116,5 +116,56 @@ extension Migration {
                 ) STRICT, WITHOUT ROWID;
 
                 """##),
+        Migration(
+            number: 5,
+            name: "create_tokens",
+            sql: ##"""
+                -- What a caller of the HTTP interface shows. Only the digest of it is kept.
+                CREATE TABLE tokens (
+                    -- The part of the token that is no secret.
+                    id           TEXT    NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 64),
+                    name         TEXT    NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 128),
+                    role         TEXT    NOT NULL CHECK (role IN ('viewer', 'operator', 'admin')),
+                    -- SHA-256 of the whole token.
+                    digest       BLOB    NOT NULL CHECK (length(digest) = 32),
+                    created_at   INTEGER NOT NULL CHECK (created_at >= 0),
+                    -- From then on it is worth nothing; never where it is null.
+                    expires_at   INTEGER CHECK (expires_at >= 0),
+                    last_used_at INTEGER CHECK (last_used_at >= 0)
+                ) STRICT, WITHOUT ROWID;
+
+                """##),
+        Migration(
+            number: 6,
+            name: "create_operations",
+            sql: ##"""
+                -- Long work that somebody asked for: it goes on after a restart, until it is done, has failed or was cancelled.
+                CREATE TABLE operations (
+                    id          TEXT    NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 128),
+                    kind        TEXT    NOT NULL CHECK (kind <> ''),
+                    -- What was asked for.
+                    request     TEXT    NOT NULL CHECK (json_valid(request) AND json_type(request) = 'object'),
+                    state       TEXT    NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+                    -- How far it is. Only what does the work looks into it.
+                    progress    TEXT    NOT NULL DEFAULT '{}'
+                                        CHECK (json_valid(progress) AND json_type(progress) = 'object'),
+                    error       TEXT    CHECK (error <> ''),
+                    created_at  INTEGER NOT NULL CHECK (created_at >= 0),
+                    updated_at  INTEGER NOT NULL CHECK (updated_at >= created_at),
+                    finished_at INTEGER CHECK (finished_at >= created_at),
+                    CHECK ((finished_at IS NULL) = (state = 'running'))
+                ) STRICT, WITHOUT ROWID;
+
+                CREATE INDEX operations_by_age ON operations (created_at, id);
+
+                """##),
+        Migration(
+            number: 7,
+            name: "add_task_revisions",
+            sql: ##"""
+                -- Counts the changes that people make to a task, so that one can say which state a change is meant for.
+                ALTER TABLE tasks ADD COLUMN revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0);
+
+                """##),
     ]
 }

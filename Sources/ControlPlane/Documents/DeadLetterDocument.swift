@@ -4,7 +4,7 @@ internal import Operations
 /// An entry that a target refuses and that its task went past, as JSON.
 package struct DeadLetterDocument: Codable, Hashable, Sendable {
     /// What is to become of it.
-    package enum State: String, Codable, Hashable, Sendable {
+    package enum State: String, Codable, CaseIterable, Hashable, Sendable {
         /// It waits for a person.
         case refused
         /// It is to be tried again.
@@ -51,15 +51,19 @@ package struct DeadLetterList: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case deadLetters = "dead_letters"
         case total
+        case nextPageToken = "next_page_token"
     }
 
     package var deadLetters: [DeadLetterDocument]
     /// How many there are, those of other pages included.
     package var total: Int
+    /// Where the next page begins; nil on the last one.
+    package var nextPageToken: String?
 
-    package init(deadLetters: [DeadLetterDocument], total: Int) {
+    package init(deadLetters: [DeadLetterDocument], total: Int, nextPageToken: String? = nil) {
         self.deadLetters = deadLetters
         self.total = total
+        self.nextPageToken = nextPageToken
     }
 }
 
@@ -76,4 +80,8 @@ package struct DeadLetterRequest: Codable, Hashable, Sendable {
     package var sequences: [UInt64]?
 
     package init(sequences: [UInt64]?) { self.sequences = sequences }
+}
+
+extension DeadLetterRequest: RequestDocument {
+    static let keys: Set = ["sequences"]
 }

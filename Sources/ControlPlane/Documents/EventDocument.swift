@@ -25,7 +25,12 @@ package struct EventDocument: Codable, Hashable, Sendable {
 
 /// Events as JSON, newest first: `{"events": [...]}`.
 package struct EventList: Codable, Hashable, Sendable {
-    package var events: [EventDocument]
+    enum CodingKeys: String, CodingKey {
+        case events
+        case nextPageToken = "next_page_token"
+    }
 
-    package init(events: [EventDocument]) { self.events = events }
+    package var events: [EventDocument]
+    /// Where the next page begins; nil on the last one.
+    package var nextPageToken: String?
 }

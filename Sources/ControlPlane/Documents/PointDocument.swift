@@ -22,9 +22,19 @@ package struct PointDocument: Codable, Hashable, Sendable {
 
 /// Restore points as JSON: `{"points": [...]}`.
 package struct PointList: Codable, Hashable, Sendable {
-    package var points: [PointDocument]
+    enum CodingKeys: String, CodingKey {
+        case points
+        case nextPageToken = "next_page_token"
+    }
 
-    package init(points: [PointDocument]) { self.points = points }
+    package var points: [PointDocument]
+    /// Where the next page begins; nil on the last one.
+    package var nextPageToken: String?
+
+    package init(points: [PointDocument], nextPageToken: String? = nil) {
+        self.points = points
+        self.nextPageToken = nextPageToken
+    }
 }
 
 /// What creates a restore point, as JSON.
@@ -39,4 +49,8 @@ package struct PointRequest: Codable, Hashable, Sendable {
         self.source = source
         self.at = at
     }
+}
+
+extension PointRequest: RequestDocument {
+    static let keys: Set = ["name", "source", "at"]
 }

@@ -3,7 +3,7 @@ package import Operations
 /// A source as JSON.
 package struct SourceDocument: Codable, Hashable, Sendable {
     /// What a source's reader is doing.
-    package enum State: String, Codable, Hashable, Sendable {
+    package enum State: String, Codable, CaseIterable, Hashable, Sendable {
         /// Before the first answer of its peers.
         case starting
         /// Reading on.
@@ -114,7 +114,17 @@ package struct SourceDocument: Codable, Hashable, Sendable {
 
 /// Every source as JSON: `{"sources": [...]}`.
 package struct SourceList: Codable, Hashable, Sendable {
-    package var sources: [SourceDocument]
+    enum CodingKeys: String, CodingKey {
+        case sources
+        case nextPageToken = "next_page_token"
+    }
 
-    package init(sources: [SourceDocument]) { self.sources = sources }
+    package var sources: [SourceDocument]
+    /// Where the next page begins; nil on the last one.
+    package var nextPageToken: String?
+
+    package init(sources: [SourceDocument], nextPageToken: String? = nil) {
+        self.sources = sources
+        self.nextPageToken = nextPageToken
+    }
 }

@@ -1,30 +1,28 @@
 /// What of a task is to be different, as JSON; what is not named stays.
-package struct TaskChange: Decodable, Hashable, Sendable {
+package struct TaskChange: Codable, Hashable, Sendable {
+    /// The same Milvus under another name or address.
+    package var target: String?
     /// Names of operations that are not replicated from now on.
-    package let leaveOut: [String]?
+    package var leaveOut: [String]?
     /// `park` or `dead-letter`.
-    package let onError: String?
-    /// Members that cannot be changed, or that no task has.
-    package let others: [String]
+    package var onError: String?
 
-    /// Takes in any key, since those that cannot be changed are refused by name.
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-
-        init?(intValue: Int) { nil }
+    enum CodingKeys: String, CodingKey {
+        case target
+        case leaveOut = "leave_out"
+        case onError = "on_error"
     }
+}
 
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        leaveOut = try container.decodeIfPresent(
-            [String].self,
-            forKey: Key(stringValue: "leave_out")
+extension TaskChange: RequestDocument {
+    static let keys: Set = ["target", "leave_out", "on_error"]
+
+    static func problem(of key: String) -> Problem {
+        Problem(
+            .invalid,
+            "\"\(key)\" of a task cannot be changed: what is on the target would no longer fit.",
+            hint:
+                "target, on_error and leave_out can be changed; for anything else create another task."
         )
-        onError = try container.decodeIfPresent(String.self, forKey: Key(stringValue: "on_error"))
-        others = container.allKeys.map(\.stringValue)
-            .filter { $0 != "leave_out" && $0 != "on_error" }.sorted()
     }
 }

@@ -1,7 +1,7 @@
 /// A replication task as JSON.
 package struct TaskDocument: Codable, Hashable, Sendable {
     /// What a task is doing.
-    package enum State: String, Codable, Hashable, Sendable {
+    package enum State: String, Codable, CaseIterable, Hashable, Sendable {
         case running
         /// A person stopped it; only a person starts it again.
         case paused
@@ -65,7 +65,8 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, source, target, state, checkpoint, resolved, include, exclude, rename, parked
+        case id, source, target, state, checkpoint, resolved, include, exclude, rename, start
+        case parked, created, updated, etag
         case inDoubt = "in_doubt"
         case lagSeconds = "lag_seconds"
         case backlogEntries = "backlog_entries"
@@ -98,9 +99,17 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     package var onError: String
     /// How many entries were refused and passed.
     package var deadLetters: Int
+    /// Where in the journal it began: `earliest`, `latest`, `tso:N` or `point:NAME`.
+    package var start: String
     package var parked: [ParkedLane]
     package var inDoubt: InDoubt
     package var lastError: String?
+    /// Milliseconds since 1970.
+    package var created: Int64
+    /// When a person changed it last, in milliseconds since 1970.
+    package var updated: Int64
+    /// Which state of which task this is, for `If-Match`.
+    package var etag: String
 
     package init(
         id: String,
@@ -117,9 +126,13 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         leaveOut: [String],
         onError: String,
         deadLetters: Int,
+        start: String,
         parked: [ParkedLane],
         inDoubt: InDoubt,
-        lastError: String?
+        lastError: String?,
+        created: Int64,
+        updated: Int64,
+        etag: String
     ) {
         self.id = id
         self.source = source
@@ -135,9 +148,13 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         self.leaveOut = leaveOut
         self.onError = onError
         self.deadLetters = deadLetters
+        self.start = start
         self.parked = parked
         self.inDoubt = inDoubt
         self.lastError = lastError
+        self.created = created
+        self.updated = updated
+        self.etag = etag
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -156,16 +173,30 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         try container.encode(leaveOut, forKey: .leaveOut)
         try container.encode(onError, forKey: .onError)
         try container.encode(deadLetters, forKey: .deadLetters)
+        try container.encode(start, forKey: .start)
         try container.encode(parked, forKey: .parked)
         try container.encode(inDoubt, forKey: .inDoubt)
         // There even when it is null, so that a reader need not guess.
         try container.encode(lastError, forKey: .lastError)
+        try container.encode(created, forKey: .created)
+        try container.encode(updated, forKey: .updated)
+        try container.encode(etag, forKey: .etag)
     }
 }
 
 /// Every task as JSON: `{"tasks": [...]}`.
 package struct TaskList: Codable, Hashable, Sendable {
-    package var tasks: [TaskDocument]
+    enum CodingKeys: String, CodingKey {
+        case tasks
+        case nextPageToken = "next_page_token"
+    }
 
-    package init(tasks: [TaskDocument]) { self.tasks = tasks }
+    package var tasks: [TaskDocument]
+    /// Where the next page begins; nil on the last one.
+    package var nextPageToken: String?
+
+    package init(tasks: [TaskDocument], nextPageToken: String? = nil) {
+        self.tasks = tasks
+        self.nextPageToken = nextPageToken
+    }
 }

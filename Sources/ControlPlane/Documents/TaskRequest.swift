@@ -51,3 +51,13 @@ package struct ResumeRequest: Codable, Hashable, Sendable {
 
     package init(lane: String?) { self.lane = lane }
 }
+
+extension TaskRequest: RequestDocument {
+    static let keys: Set = [
+        "id", "source", "target", "include", "exclude", "rename", "start", "leave_out", "on_error",
+    ]
+}
+
+extension ResumeRequest: RequestDocument {
+    static let keys: Set = ["lane"]
+}

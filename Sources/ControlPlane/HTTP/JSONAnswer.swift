@@ -7,60 +7,27 @@ struct JSONAnswer<Document: Encodable & Sendable>: ResponseGenerator {
     let document: Document
     var status = HTTPResponse.Status.ok
     var mediaType = "application/json"
+    /// What is to be told besides.
+    var headers: HTTPFields = [:]
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(document)
+        var headers = headers
+        headers[.contentType] = mediaType
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
         return Response(
             status: status,
-            headers: [.contentType: mediaType, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: Array(body)))
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONBytes.of(document)))
         )
     }
 }
 
-extension Request {
-    /// How large a body may be.
-    static var bodySizeMaxBytes: Int { 1 << 20 }
-
-    /// Decodes the body.
-    ///
-    /// - Throws: `Problem` with code `invalid`.
-    mutating func document<Document: Decodable>(_ type: Document.Type) async throws -> Document {
-        guard let document = try await optionalDocument(type) else {
-            throw Problem(.invalid, "The body is empty.")
-        }
-        return document
-    }
-
-    /// Decodes the body; nil if there is none.
-    ///
-    /// - Throws: `Problem` with code `invalid`.
-    mutating func optionalDocument<Document: Decodable>(
-        _ type: Document.Type
-    ) async throws -> Document? {
-        let buffer = try await collectBody(upTo: Self.bodySizeMaxBytes)
-        guard buffer.readableBytes > 0 else { return nil }
-        do {
-            return try JSONDecoder().decode(type, from: Data(Array(buffer.readableBytesView)))
-        } catch let error as DecodingError {
-            throw Problem(.invalid, "The body is not what is expected: \(error.sentence).")
-        }
-    }
-}
-
-extension DecodingError {
-    /// What is wrong, without the names of Swift's types.
-    fileprivate var sentence: String {
-        func path(_ context: Context) -> String {
-            context.codingPath.map(\.stringValue).joined(separator: ".")
-        }
-        switch self {
-        case .keyNotFound(let key, _): return "\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context): return "\"\(path(context))\" has the wrong type"
-        case .valueNotFound(_, let context): return "\"\(path(context))\" is null"
-        default: return "it is not JSON"
-        }
+/// JSON as this interface writes it: keys in order, so that equal documents are equal bytes.
+enum JSONBytes {
+    static func of(_ document: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(document))
     }
 }

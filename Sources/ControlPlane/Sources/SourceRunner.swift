@@ -235,8 +235,7 @@ extension Trouble {
     fileprivate var forbidsStart: Bool {
         switch kind {
         case .refused, .corrupt, .configuration, .busy, .invalid, .gap: true
-        case .unavailable, .inputOutput, .notFound, .conflict, .notBuilt,
-            .failed:
+        case .unavailable, .inputOutput, .notFound, .conflict, .changed, .notBuilt, .failed:
             false
         }
     }

@@ -65,7 +65,7 @@ extension Checkpoint {
 }
 
 extension TaskCheckpoint {
-    fileprivate init(_ checkpoint: Checkpoint) throws {
+    init(_ checkpoint: Checkpoint) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let detail = CheckpointDetail(

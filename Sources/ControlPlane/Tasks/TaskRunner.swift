@@ -64,6 +64,8 @@ final class TaskRunner: Sendable {
             } catch is CancellationError {
                 break
             } catch {
+                // Whoever stopped it may have taken away what it needs.
+                guard !state.withLock({ $0.isStopping }) else { break }
                 let trouble = Self.trouble(error)
                 guard trouble.isTransient else {
                     logger.error("task failed", metadata: ["error": "\(trouble.message)"])
@@ -74,8 +76,7 @@ final class TaskRunner: Sendable {
                 attempts += 1
                 logger.warning("task waits", metadata: ["error": "\(trouble.message)"])
                 state.withLock { $0.phase = .retrying(trouble) }
-                var random = SystemRandomNumberGenerator()
-                try? await Task.sleep(for: Backoff.standard.delay(after: attempts, using: &random))
+                await RetryPause.wait(after: attempts) { state.withLock(\.isStopping) }
             }
         }
         logger.notice("task stopped")

@@ -17,6 +17,7 @@ struct Flightlog: AsyncParsableCommand {
         subcommands: [
             Serve.self, Check.self, Status.self, TaskCommand.self, JournalCommand.self,
             Restore.self, Compare.self, PointCommand.self, Baseline.self, BackupCommand.self,
+            TokenCommand.self,
         ]
     )
 }

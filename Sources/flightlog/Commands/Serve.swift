@@ -18,41 +18,63 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    /// How long calls under way may take when it stops; after that they are cancelled, which is as safe.
-    static let stopDeadline = Duration.seconds(10)
-
     @OptionGroup var file: ConfigurationOptions
+
+    @Flag(
+        help: """
+            Listens where other machines can reach it without TLS, and without tokens if there are none: \
+            whoever reaches it may use it.
+            """
+    )
+    var insecureListen = false
 
     func run() async throws {
         ProcessMemory.keepTight()
+        let filesMax = ProcessFiles.allowMany()
         let settings = try file.settings()
         let logger = Logger(label: "flightlog") { _ in LineLogHandler(settings.log) }
         let data = try DataDirectory.take(settings.dataDirectory, pid: getpid())
         let catalog = try Catalog.open(at: data.catalog)
+        let options = try settings.interface.options(
+            hasTokens: try await catalog.token(nil).isAnyThere,
+            isInsecure: insecureListen,
+            filesMax: filesMax
+        )
+        let endpoint = settings.interface.endpoint
+        if insecureListen, !endpoint.isLoopback {
+            logger.warning(
+                "anybody who reaches this address can use it: --insecure-listen",
+                metadata: ["address": "\(endpoint)"]
+            )
+        }
         let supervisor = Supervisor(
             sources: settings.sources.map { $0.plan() },
             journals: data.journals,
             catalog: catalog,
             findTarget: { try settings.milvus($0).targetPlan },
+            mayName: { settings.mayName($0) },
             logger: logger
         )
         try await supervisor.prepare()
-        let host = settings.listen.host
-        let server = ControlServer(
+        let server = try ControlServer(
             supervisor: supervisor,
-            host: host,
-            port: settings.listen.port,
-            logger: logger
-        ) { port in
-            let shown = host.contains(":") ? "[\(host)]" : host
-            try? StandardStream.error.line("listening on http://\(shown):\(port)")
-        }
+            host: endpoint.host,
+            port: endpoint.port,
+            options: options,
+            logger: logger,
+            onStopping: { StopDeadline.begin() },
+            onListening: { port in
+                let scheme = options.tls == nil ? "http" : "https"
+                let shown = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
+                try? StandardStream.error.line("listening on \(scheme)://\(shown):\(port)")
+            }
+        )
         var configuration = ServiceGroupConfiguration(
             services: [supervisor, server],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "flightlog.services") { _ in SilentLogHandler() }
         )
-        configuration.maximumGracefulShutdownDuration = Serve.stopDeadline
+        configuration.maximumGracefulShutdownDuration = StopDeadline.graceful
         try await ServiceGroup(configuration: configuration).run()
         try catalog.close()
         logger.notice("stopped")

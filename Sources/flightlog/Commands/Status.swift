@@ -17,24 +17,28 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        let sources = try server.client.get("/v1/sources")
-        let tasks = try server.client.get("/v1/tasks")
+        let sources = try server.client.sources()
+        let tasks = try server.client.tasks()
         guard shown.output == .text else {
-            // Both are objects with one key each: one object has both.
-            let joined = sources.dropLast() + Array(",".utf8) + tasks.dropFirst()
-            try StandardStream.output.line(String(decoding: joined, as: UTF8.self))
+            try StandardStream.output.line(document: Everything(sources: sources, tasks: tasks))
             return
         }
         var table = TextTable(SourceDocument.headings)
-        for source in try server.client.decode(SourceList.self, from: sources).sources {
+        for source in sources {
             table.add(source.row)
         }
         for line in table.lines { try StandardStream.output.line(line) }
         try StandardStream.output.line("")
         table = TextTable(TaskDocument.headings)
-        for task in try server.client.decode(ControlPlane.TaskList.self, from: tasks).tasks {
+        for task in tasks {
             table.add(task.row)
         }
         for line in table.lines { try StandardStream.output.line(line) }
     }
+}
+
+/// What `--output json` shows.
+private struct Everything: Encodable {
+    let sources: [SourceDocument]
+    let tasks: [TaskDocument]
 }

@@ -44,7 +44,7 @@ extension ExitStatus {
             case .busy: .busy
             case .inputOutput: .inputOutput
             case .notFound: .notFound
-            case .conflict, .failed: .failure
+            case .conflict, .changed, .failed: .failure
             case .invalid: .usage
             case .configuration: .configuration
             }
@@ -54,11 +54,12 @@ extension ExitStatus {
     init(_ code: Problem.Code) {
         self =
             switch code {
-            case .invalid: .usage
+            case .invalid, .methodNotAllowed, .tooLarge, .unsupportedMedia: .usage
             case .notFound: .notFound
-            case .conflict, .failed: .failure
-            case .refused: .refused
-            case .unavailable, .notBuilt: .unavailable
+            case .conflict, .changed, .failed: .failure
+            case .unauthenticated, .forbidden, .refused: .refused
+            case .unavailable, .notBuilt, .timeout: .unavailable
+            case .tooManyRequests: .busy
             }
     }
 }

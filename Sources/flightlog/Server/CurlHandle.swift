@@ -56,12 +56,15 @@ struct CurlFailure: Error, Hashable {
 
     /// Sends a request and returns the whole answer.
     ///
+    /// `authorities` is a PEM file of those to trust; nil means those of the system.
+    ///
     /// - Throws: `CURLE_URL_MALFORMAT`, `CURLE_COULDNT_RESOLVE_HOST`, `CURLE_COULDNT_CONNECT`,
-    ///   `CURLE_OPERATION_TIMEDOUT`, `CURLE_SEND_ERROR`, `CURLE_RECV_ERROR` and their like.
+    ///   `CURLE_OPERATION_TIMEDOUT`, `CURLE_PEER_FAILED_VERIFICATION`, `CURLE_SEND_ERROR`, `CURLE_RECV_ERROR` and their like.
     mutating func send(
         _ method: String,
         to url: String,
         body: String?,
+        authorities: String? = nil,
         timeout: Duration
     ) throws(CurlFailure) -> HTTPResponse {
         try set(CURLOPT_URL, url)
@@ -69,6 +72,10 @@ struct CurlFailure: Error, Hashable {
         // Without these, a server's answer could make libcurl read files or speak other protocols.
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_NOSIGNAL, 1)
+        // The certificate and its name are checked, whatever libcurl was built to do.
+        try set(CURLOPT_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let authorities { try set(CURLOPT_CAINFO, authorities) }
         try set(CURLOPT_TIMEOUT_MS, Int(timeout / .milliseconds(1)))
         // Copies the text, so nothing of ours has to outlive the call.
         if let body { try set(CURLOPT_COPYPOSTFIELDS, body) }

@@ -9,9 +9,32 @@ struct ServerClient: Sendable {
     /// Such as `http://127.0.0.1:8444`.
     let address: String
     let token: Secret?
+    /// PEM file of the authorities to trust; nil means those of the system.
+    var authorities: String?
 
     /// Asks for something.
     func get(_ path: String) throws -> [UInt8] { try send("GET", path, body: nil) }
+
+    /// Asks for every page of a list.
+    ///
+    /// `path` is the list's, without parameters; `next` takes the token of the page that follows one.
+    ///
+    /// - Throws: `CommandFailure`.
+    func pages<Page: Decodable>(
+        _ path: String,
+        as type: Page.Type,
+        next: (Page) -> String?
+    ) throws -> [Page] {
+        var pages: [Page] = []
+        var token: String?
+        repeat {
+            let after = token.map { "&page_token=\($0)" } ?? ""
+            let page = try decode(type, from: try get("\(path)?limit=1000\(after)"))
+            pages.append(page)
+            token = next(page)
+        } while token != nil
+        return pages
+    }
 
     /// Sends a request and returns the body of a good answer.
     ///
@@ -27,6 +50,7 @@ struct ServerClient: Sendable {
                 method,
                 to: address + path,
                 body: body,
+                authorities: authorities,
                 timeout: ServerClient.timeout
             )
         } catch {

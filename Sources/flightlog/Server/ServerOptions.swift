@@ -5,6 +5,7 @@ internal import FoundationEssentials
 struct ServerOptions: ParsableArguments {
     static let addressVariable = "FLIGHTLOG_SERVER"
     static let tokenVariable = "FLIGHTLOG_TOKEN"
+    static let authoritiesVariable = "FLIGHTLOG_CA"
     static let defaultAddress = "http://127.0.0.1:8444"
 
     @Option(
@@ -15,6 +16,14 @@ struct ServerOptions: ParsableArguments {
     )
     var server: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "PEM file of the authorities to trust, for https. (default: $FLIGHTLOG_CA, or the system's)",
+            valueName: "file"
+        )
+    )
+    var ca: String?
+
     /// A connection to the server that was named.
     var client: ServerClient {
         let environment = ProcessInfo.processInfo.environment
@@ -23,7 +32,8 @@ struct ServerOptions: ParsableArguments {
         while address.last == "/" { address.removeLast() }
         return ServerClient(
             address: address,
-            token: environment[ServerOptions.tokenVariable].map(Secret.init)
+            token: environment[ServerOptions.tokenVariable].map(Secret.init),
+            authorities: ca ?? environment[ServerOptions.authoritiesVariable]
         )
     }
 }

@@ -5,14 +5,14 @@ internal import Yams
 struct Settings: Sendable {
     /// The version of the format that is read.
     static let version = 1
-    static let keys = ["version", "data", "listen", "log", "sources", "targets", "repositories"]
+    static let keys =
+        ["version", "data", "log", "sources", "targets", "repositories"] + InterfaceSettings.keys
     static let defaultDirectory = "./flightlog-data"
-    static let defaultListen = "127.0.0.1:8444"
 
     /// Where the journals and the catalog live; relative to the working directory.
     var dataDirectory: String
-    /// Where the HTTP interface answers.
-    var listen: Endpoint
+    /// Where the HTTP interface answers, and whom.
+    var interface: InterfaceSettings
     var log: LogSettings
     /// In alphabetical order.
     var sources: [SourceSettings]
@@ -44,17 +44,7 @@ struct Settings: Sendable {
             )
         }
         dataDirectory = try file.text("data") ?? Settings.defaultDirectory
-        let listen = try file.text("listen") ?? Settings.defaultListen
-        guard let endpoint = Endpoint(listen) else {
-            throw file.failure("listen", "is \"\(listen)\", which is not HOST:PORT")
-        }
-        guard endpoint.isLoopback else {
-            throw file.failure(
-                "listen",
-                "is \(listen), which other machines can reach; only loopback addresses are served"
-            )
-        }
-        self.listen = endpoint
+        interface = try InterfaceSettings(file)
         log = try file.section("log", keys: LogSettings.keys).map(LogSettings.init) ?? LogSettings()
         sources = []
         targets = [:]

@@ -3,27 +3,31 @@ internal import Hummingbird
 
 /// The dead letters of a task.
 struct DeadLetterRoutes: RouteGroup {
-    /// How many are told at most in one answer.
-    static let limitMax = 1_000
-
     let supervisor: Supervisor
 
     var routes: [Route] {
         let supervisor = supervisor
         return [
             Route(.get, "/v1/tasks/{id}/dead-letters", .viewer) { request, context in
-                let asked = request.uri.queryParameters
-                let limit = asked.get("limit", as: Int.self) ?? 100
-                return JSONAnswer(
-                    document: try await supervisor.deadLetterDocuments(
-                        of: try context.part("id"),
-                        after: asked.get("after", as: UInt64.self),
-                        limit: min(max(limit, 1), Self.limitMax)
-                    )
+                let page = try PageRequest(request)
+                var after = try request.query("after", in: 0...Int64.max).map(UInt64.init)
+                if let token = page.after {
+                    guard let sequence = Int64(token.parts[0]), sequence >= 0 else {
+                        throw Problem(.invalid, "The page_token is not one of dead letters.")
+                    }
+                    after = UInt64(sequence)
+                }
+                var list = try await supervisor.deadLetterDocuments(
+                    of: try context.part("id"),
+                    after: after,
+                    limit: page.limit
                 )
+                if list.deadLetters.count >= page.limit, let last = list.deadLetters.last {
+                    list.nextPageToken = PageToken(parts: ["\(last.sequence)"]).text
+                }
+                return JSONAnswer(document: list)
             },
             Route(.post, "/v1/tasks/{id}/dead-letters/retry", .operator) { request, context in
-                var request = request
                 let wanted = try await request.optionalDocument(DeadLetterRequest.self)
                 return JSONAnswer(
                     document: try await supervisor.retryDeadLetters(

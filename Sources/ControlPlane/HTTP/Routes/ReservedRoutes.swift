@@ -3,17 +3,16 @@ internal import Hummingbird
 
 /// Paths of the contract that are not built yet.
 struct ReservedRoutes: RouteGroup {
-    private static let paths = [
-        "/v1/backups", "/v1/restores", "/cdc", "/metrics", "/openapi.json",
-    ]
-
     var routes: [Route] {
-        Self.paths.flatMap { path in
-            [HTTPRequest.Method.get, .post].map { method in
-                Route(method, path, .viewer) { _, _ -> Response in
-                    throw Problem(.notBuilt, "\(path) is not built yet.")
-                }
-            }
+        [
+            Self.route(.get, "/v1/backups", .viewer), Self.route(.post, "/v1/backups", .operator),
+            Self.route(.get, "/metrics", .viewer), Self.route(.post, "/cdc", .operator),
+        ]
+    }
+
+    private static func route(_ method: HTTPRequest.Method, _ path: String, _ role: Role) -> Route {
+        Route(method, path, role) { _, _ -> Response in
+            throw Problem(.notBuilt, "\(path) is not built yet.")
         }
     }
 }

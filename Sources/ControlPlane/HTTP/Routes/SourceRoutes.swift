@@ -7,11 +7,13 @@ struct SourceRoutes: RouteGroup {
     var routes: [Route] {
         let supervisor = supervisor
         return [
-            Route(.get, "/v1/sources", .viewer) { _, _ in
-                JSONAnswer(document: SourceList(sources: await supervisor.sourceDocuments()))
+            Route(.get, "/v1/sources", .viewer) { request, _ in
+                let page = try PageRequest(request)
+                let (sources, next) = try page.of(await supervisor.sourceDocuments()) { [$0.name] }
+                return JSONAnswer(document: SourceList(sources: sources, nextPageToken: next))
             },
             Route(.get, "/v1/sources/{name}", .viewer) { _, context in
-                JSONAnswer(document: try await supervisor.sourceDocument(try context.part("name")))
+                JSONAnswer(document: try await supervisor.sourceDocument(context.part("name")))
             },
         ]
     }

@@ -10,16 +10,13 @@ struct TaskRoutes: RouteGroup {
     private var collection: [Route] {
         let supervisor = supervisor
         return [
-            Route(.get, "/v1/tasks", .viewer) { _, _ in
-                JSONAnswer(document: TaskList(tasks: try await supervisor.taskDocuments()))
+            Route(.get, "/v1/tasks", .viewer) { request, _ in
+                JSONAnswer(document: try await supervisor.taskDocuments(try PageRequest(request)))
             },
             Route(.post, "/v1/tasks", .operator) { request, _ in
-                var request = request
                 let wanted = try await request.document(TaskRequest.self)
-                return JSONAnswer(
-                    document: try await supervisor.createTask(wanted),
-                    status: .created
-                )
+                let (task, isNew) = try await supervisor.makeTask(wanted)
+                return JSONAnswer(task, isNew: isNew)
             },
         ]
     }
@@ -28,29 +25,39 @@ struct TaskRoutes: RouteGroup {
         let supervisor = supervisor
         return [
             Route(.get, "/v1/tasks/{id}", .viewer) { _, context in
-                JSONAnswer(document: try await supervisor.taskDocument(try context.part("id")))
+                JSONAnswer(try await supervisor.taskDocument(context.part("id")))
             },
             Route(.patch, "/v1/tasks/{id}", .operator) { request, context in
-                var request = request
-                let wanted = try await request.document(TaskChange.self)
-                return JSONAnswer(
-                    document: try await supervisor.changeTask(try context.part("id"), wanted)
+                JSONAnswer(
+                    try await supervisor.changeTask(
+                        context.part("id"),
+                        try await request.document(TaskChange.self),
+                        ifOneOf: request.expectedVersions
+                    )
                 )
             },
-            Route(.delete, "/v1/tasks/{id}", .operator) { _, context in
-                try await supervisor.deleteTask(try context.part("id"))
+            Route(.delete, "/v1/tasks/{id}", .operator) { request, context in
+                try await supervisor.deleteTask(
+                    context.part("id"),
+                    ifOneOf: request.expectedVersions
+                )
                 return Response(status: .noContent)
             },
-            Route(.post, "/v1/tasks/{id}/pause", .operator) { _, context in
-                JSONAnswer(document: try await supervisor.pauseTask(try context.part("id")))
+            Route(.post, "/v1/tasks/{id}/pause", .operator) { request, context in
+                JSONAnswer(
+                    try await supervisor.pauseTask(
+                        context.part("id"),
+                        ifOneOf: request.expectedVersions
+                    )
+                )
             },
             Route(.post, "/v1/tasks/{id}/resume", .operator) { request, context in
-                var request = request
                 let wanted = try await request.optionalDocument(ResumeRequest.self)
                 return JSONAnswer(
-                    document: try await supervisor.resumeTask(
-                        try context.part("id"),
-                        lane: wanted?.lane
+                    try await supervisor.resumeTask(
+                        context.part("id"),
+                        lane: wanted?.lane,
+                        ifOneOf: request.expectedVersions
                     )
                 )
             },

@@ -70,13 +70,13 @@ struct PointListing: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        let body = try server.client.get("/v1/points")
+        let points = try server.client.points()
         guard shown.output == .text else {
-            try StandardStream.output.line(String(decoding: body, as: UTF8.self))
+            try StandardStream.output.line(document: PointList(points: points))
             return
         }
         var table = TextTable(["NAME", "SOURCE", "MOMENT", "TSO"])
-        for point in try server.client.decode(PointList.self, from: body).points {
+        for point in points {
             table.add([point.name, point.source, point.time, String(point.tso)])
         }
         for line in table.lines { try StandardStream.output.line(line) }

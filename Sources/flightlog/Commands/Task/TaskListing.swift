@@ -12,14 +12,13 @@ struct TaskListing: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func run() async throws {
-        let body = try server.client.get("/v1/tasks")
+        let tasks = try server.client.tasks()
         guard shown.output == .text else {
-            try StandardStream.output.line(String(decoding: body, as: UTF8.self))
+            try StandardStream.output.line(document: ControlPlane.TaskList(tasks: tasks))
             return
         }
-        let list = try server.client.decode(ControlPlane.TaskList.self, from: body)
         var table = TextTable(TaskDocument.headings)
-        for task in list.tasks { table.add(task.row) }
+        for task in tasks { table.add(task.row) }
         for line in table.lines { try StandardStream.output.line(line) }
     }
 }

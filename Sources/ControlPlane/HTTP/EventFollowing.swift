@@ -1,0 +1,82 @@
+internal import Catalog
+internal import HTTPTypes
+internal import Hummingbird
+internal import Synchronization
+
+/// Sends events as they are noted, to whoever keeps the connection open.
+///
+/// Each has its id, so that a follower that was cut off says `Last-Event-ID` and misses nothing that the catalog
+/// still keeps.
+struct EventFollowing: Sendable {
+    static let mediaType = "text/event-stream"
+
+    let catalog: Catalog
+    let heartbeat: Duration
+    private let seats = FollowerSeats()
+
+    init(catalog: Catalog, heartbeat: Duration) {
+        self.catalog = catalog
+        self.heartbeat = heartbeat
+    }
+
+    /// An answer that ends when the follower goes or the server stops.
+    ///
+    /// - Throws: `Problem` with code `invalid` or `too_many_requests`.
+    func answer(_ request: Request, task: String?) async throws -> Response {
+        let task = try task.map { try TaskID($0) }
+        let from: Int64
+        let last = request.headers.first { $0.name.canonicalName == "last-event-id" }
+        if let text = last?.value {
+            guard let id = Int64(text), id >= 0 else {
+                throw Problem(.invalid, "Last-Event-ID is not the id of an event.")
+            }
+            from = id
+        } else {
+            from = try await catalog.events(limit: 1).first?.id ?? 0
+        }
+        guard let seat = seats.take() else {
+            throw Problem(.tooManyRequests, "\(FollowerSeats.count) follow already.")
+        }
+        let feed = EventFeed(
+            catalog: catalog,
+            after: from,
+            task: task,
+            heartbeat: heartbeat,
+            seat: seat
+        )
+        return Response(
+            status: .ok,
+            headers: [.contentType: Self.mediaType, .cacheControl: "no-store"],
+            body: ResponseBody(
+                asyncSequence: AsyncThrowingStream {
+                    try await feed.next().map { ByteBuffer(string: $0) }
+                }
+            )
+        )
+    }
+}
+
+/// How many may follow at once; each holds a connection.
+final class FollowerSeats: Sendable {
+    static let count = 64
+
+    private let taken = Mutex(0)
+
+    /// A seat that is given back when nobody holds it any more; nil where all are taken.
+    func take() -> Seat? {
+        let isFree = taken.withLock { taken in
+            guard taken < Self.count else { return false }
+            taken += 1
+            return true
+        }
+        return isFree ? Seat(seats: self) : nil
+    }
+
+    final class Seat: Sendable {
+        private let seats: FollowerSeats
+
+        fileprivate init(seats: FollowerSeats) { self.seats = seats }
+
+        deinit { seats.taken.withLock { $0 -= 1 } }
+    }
+}
