@@ -49,7 +49,8 @@ import Testing
             }
         }
         var inRouter: [String: String] = [:]
-        for route in try await routes() {
+        // `/cdc` has the contract of milvus-cdc, which is no resource and no problem document.
+        for route in try await routes() where !route.path.hasPrefix("/cdc") {
             inRouter["\(route.method) \(route.path)"] = route.role?.rawValue ?? "everybody"
         }
         #expect(inDocument == inRouter)

@@ -37,8 +37,10 @@ package enum Contract {
             "/readyz": {
               "get": {
                 "operationId": "isReady", "tags": ["server"], "summary": "Whether the server can do its work.", "security": [],
+                "parameters": [{ "name": "verbose", "in": "query", "description": "Tells each check.", "allowEmptyValue": true, "schema": { "type": "string" } }],
                 "responses": {
                   "200": { "description": "It can.", "content": { "text/plain": { "schema": { "type": "string" } } } },
+                  "503": { "description": "It cannot; the text says why.", "content": { "text/plain": { "schema": { "type": "string" } } } },
                   "429": { "$ref": "#/components/responses/TooManyRequests" }
                 }
               }
@@ -49,6 +51,18 @@ package enum Contract {
                 "responses": {
                   "200": { "description": "OpenAPI 3.1.", "content": { "application/json": { "schema": { "type": "object" } } } },
                   "429": { "$ref": "#/components/responses/TooManyRequests" }
+                }
+              }
+            },
+            "/metrics": {
+              "get": {
+                "operationId": "readMetrics", "tags": ["server"], "summary": "Numbers in Prometheus' text format.", "x-role": "viewer",
+                "responses": {
+                  "200": { "description": "The numbers.", "content": { "text/plain": { "schema": { "type": "string" } } } },
+                  "401": { "$ref": "#/components/responses/Unauthenticated" },
+                  "403": { "$ref": "#/components/responses/Forbidden" },
+                  "429": { "$ref": "#/components/responses/TooManyRequests" },
+                  "501": { "$ref": "#/components/responses/NotBuilt" }
                 }
               }
             },
