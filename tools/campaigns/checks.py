@@ -58,7 +58,7 @@ def equality(checks, service, source, target, prefix, keys):
     """Holds the target against the source. `keys` are those of the collection whose keys have several rows each."""
     here, there = Server(source), Server(target)
     names = load_everything(here, prefix)
-    service.wait(['campaign'], here.timestamp() + (2000 << 18), within=300)
+    service.wait(['campaign'], here.timestamp() + (2000 << 18), within=900)
     checks.that('every collection is loaded on the target', wait_until(lambda: loaded(there, names), 120), names)
 
     answer = service.command('compare', source, target, '--include', 'default.%s_*' % prefix, '--include', '%s_db.*' % prefix,
