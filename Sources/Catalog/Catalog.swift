@@ -42,6 +42,22 @@ package final class Catalog: Sendable {
         }
     }
 
+    /// Begins a change and takes it back.
+    ///
+    /// - Throws: `CatalogError` where the catalog cannot be changed now.
+    package func expectWritable() async throws {
+        try await CatalogError.explaining("The catalog cannot be written") {
+            try await pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    try database.execute(
+                        sql: "UPDATE migrations SET applied_at = applied_at WHERE number = 1"
+                    )
+                    return .rollback
+                }
+            }
+        }
+    }
+
     /// Closes the file.
     ///
     /// No method may be called afterwards.

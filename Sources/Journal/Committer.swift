@@ -11,6 +11,7 @@ final class Committer: Sendable {
         var head: JournalHead
         var definitions: Definitions
         var followers = Followers()
+        var counts = AppendCounts()
     }
 
     private let state: Mutex<State>
@@ -40,6 +41,11 @@ final class Committer: Sendable {
     var head: JournalHead { state.withLock { $0.head } }
 
     var definitions: Definitions { state.withLock { $0.definitions } }
+
+    var counts: AppendCounts { state.withLock { $0.counts } }
+
+    /// Why nothing more is taken; nil while it is.
+    var refusal: JournalError? { state.withLock { $0.queue.refusal } }
 
     /// Takes a batch in; returns once there is room for it.
     func submit(_ batch: PendingBatch) async throws {
@@ -96,6 +102,7 @@ final class Committer: Sendable {
                 let heads = try commit(group)
                 let actions = state.withLock { state in
                     for pending in group {
+                        state.counts.note(pending.batch)
                         for stamped in pending.batch.operations
                         where !stamped.operation.kind.carriesRows {
                             state.definitions.apply(stamped.operation)

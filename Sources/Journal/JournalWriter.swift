@@ -80,6 +80,12 @@ package final class JournalWriter: Sendable {
     /// The last durable batch.
     package var head: JournalHead { committer.head }
 
+    /// What was made durable since the writer was opened.
+    package var counts: AppendCounts { committer.counts }
+
+    /// Why nothing more is taken, for as long as this writer lives; nil while it is.
+    package var refusal: JournalError? { committer.refusal }
+
     /// Where the reader must resume.
     package var position: SourcePosition { head.position ?? .start }
 

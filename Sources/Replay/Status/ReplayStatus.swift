@@ -1,4 +1,4 @@
-internal import Operations
+package import Operations
 
 /// What a replay is doing and how far it is.
 package struct ReplayStatus: Sendable {
@@ -34,6 +34,8 @@ package struct ReplayStatus: Sendable {
     package var appliedBytes: UInt64 = 0
     /// Calls on the target that succeeded since this run began.
     package var requests: UInt64 = 0
+    /// The same by kind of operation.
+    package var applied: [OperationKind: AppliedCounts] = [:]
     package var skipped: [SkippedOperations] = []
     package var parked: [ParkedLane] = []
     package var gaps: [ReportedGap] = []

@@ -117,6 +117,16 @@ package final class StatusBoard: Sendable {
             board.status.requests += 1
             board.status.appliedRows += UInt64(step.rowCount)
             board.status.appliedBytes += UInt64(step.byteCount)
+            board.status.applied[step.action.kind, default: AppliedCounts()].note(step)
         }
+    }
+}
+
+extension AppliedCounts {
+    fileprivate mutating func note(_ step: Step) {
+        requests += 1
+        entries += UInt64(step.sequences.count)
+        rows += UInt64(step.rowCount)
+        bytes += UInt64(step.byteCount)
     }
 }
