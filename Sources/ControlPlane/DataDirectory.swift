@@ -5,6 +5,7 @@ package struct DataDirectory: Sendable {
     package let path: String
     /// Held as long as this value is, and gone with the process.
     private let lock: any StorageFile
+    private let storage: any Storage
 
     /// The catalog's file.
     package var catalog: String { "\(path)/catalog.sqlite" }
@@ -17,6 +18,18 @@ package struct DataDirectory: Sendable {
     /// - Throws: `StorageFailure`.
     package static func make(_ path: String, storage: any Storage = PosixStorage()) throws {
         try storage.create(directory: path)
+    }
+
+    /// The directory with what callers gave tasks to log in with.
+    package var secrets: String { "\(path)/secrets" }
+
+    /// Whether the lock file that others would find is the one that is held.
+    package var isHeld: Bool {
+        // What cannot be looked at is not known to be held.
+        guard let found = try? storage.open("\(path)/lock", for: .reading),
+            let isLocked = try? found.isLockedByOther()
+        else { return false }
+        return isLocked
     }
 
     /// Makes the directory if it is not there, and takes it for this process, whose number others are told.
@@ -41,11 +54,12 @@ package struct DataDirectory: Sendable {
         let text = Array("\(pid)\n".utf8)
         try file.write(text, at: 0)
         try file.truncate(to: text.count)
-        return DataDirectory(path: path, lock: file)
+        return DataDirectory(path: path, lock: file, storage: storage)
     }
 
-    private init(path: String, lock: any StorageFile) {
+    private init(path: String, lock: any StorageFile, storage: any Storage) {
         self.path = path
         self.lock = lock
+        self.storage = storage
     }
 }

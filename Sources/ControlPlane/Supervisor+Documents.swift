@@ -7,7 +7,7 @@ internal import Replay
 extension Supervisor {
     /// Every source.
     package func sourceDocuments() -> [SourceDocument] {
-        let now = WallClock.now
+        let now = now()
         return sources.map { $0.document(now: now) }
     }
 
@@ -18,7 +18,7 @@ extension Supervisor {
         guard let source = sources.first(where: { $0.plan.name == name }) else {
             throw Trouble(.notFound, "There is no source \(name).")
         }
-        return source.document(now: WallClock.now)
+        return source.document(now: now())
     }
 
     /// Every task, oldest first.
@@ -74,8 +74,14 @@ extension Supervisor {
             trouble,
             hasFailed: runner?.hasFailed ?? true
         )
-        let isUpToDate =
-            state == .running && checkpoint.tso >= head.tso && source?.isReading == true
+        let lag = Lag(
+            checkpoint: checkpoint,
+            head: head,
+            first: checkpoint.tso == .zero ? source?.firstMoment ?? .zero : .zero,
+            read: source?.read,
+            isRunning: state == .running,
+            now: now()
+        )
         return TaskDocument(
             id: task.id.rawValue,
             source: task.source,
@@ -83,8 +89,7 @@ extension Supervisor {
             state: state,
             checkpoint: MarkDocument(checkpoint.sequence, checkpoint.tso),
             resolved: MarkDocument(head.sequence, head.tso),
-            lagSeconds: isUpToDate || checkpoint.tso == .zero
-                ? 0 : checkpoint.tso.age(now: WallClock.now),
+            lagSeconds: lag.seconds,
             backlogEntries: head.sequence > checkpoint.sequence
                 ? head.sequence.rawValue - checkpoint.sequence.rawValue : 0,
             include: task.include,

@@ -17,8 +17,19 @@ extension Supervisor {
     }
 
     /// As `createTask`, and says whether the task is a new one.
+    ///
+    /// - Parameters:
+    ///   - request: What is wanted.
+    ///   - options: What is kept with the task beside it.
+    ///   - token: What to log in to the target with; it is kept apart from the catalog.
+    ///   - doubtThrough: Up to where the target may hold things already.
+    /// - Returns: The task, and whether it is new.
+    /// - Throws: `Trouble`, as above.
     func makeTask(
-        _ request: TaskRequest
+        _ request: TaskRequest,
+        options: [String: String] = [:],
+        token: String? = nil,
+        doubtThrough: HybridTimestamp? = nil
     ) async throws -> (document: TaskDocument, isNew: Bool) {
         let source = try source(request.source)
         let target = try admitted(request.target, for: source)
@@ -27,6 +38,9 @@ extension Supervisor {
             id: try await id(for: request, target.address),
             source: request.source,
             target: request.target,
+            targetOptions: options.merging(
+                token == nil ? [:] : [TaskSecrets.option: TaskSecrets.reference]
+            ) { $1 },
             include: request.include ?? [],
             exclude: request.exclude ?? [],
             rename: request.rename ?? [],
@@ -42,6 +56,13 @@ extension Supervisor {
             return (try await document(of: known), false)
         }
         let mark = try start.mark(in: source)
+        if let doubtThrough, doubtThrough > source.head.tso {
+            throw Trouble(
+                .notFound,
+                "The journal holds everything up to tso \(source.head.tso), not yet \(doubtThrough)."
+            )
+        }
+        try keep(token, of: task)
         try source.pins.put(
             JournalPin(
                 .task,
@@ -50,10 +71,14 @@ extension Supervisor {
                 createdUnixMilliseconds: WallClock.now
             )
         )
+        var checkpoint = mark.map { Checkpoint(at: $0) }
+        if let doubtThrough {
+            checkpoint?.reach = try source.entries().mark(through: doubtThrough).sequence
+        }
         // With its first checkpoint: a task that begins elsewhere must never run without it.
         let wanted = try await catalog.create(
             task,
-            at: try mark.map { try TaskCheckpoint(Checkpoint(at: $0)) }
+            at: try checkpoint.map { try TaskCheckpoint($0) }
         )
         begin(wanted)
         try await note("task.created", wanted, "Task \(task.id) was created.")
@@ -85,8 +110,9 @@ extension Supervisor {
         ifOneOf versions: [TaskVersion]? = nil
     ) async throws -> TaskDocument {
         if let lane { try await expectParked(lane, of: try known(id)) }
-        let task = try await catalog.update(try known(id), ifOneOf: versions) {
-            $0.wantedState = .running
+        let task = try await catalog.update(try known(id), ifOneOf: versions) { task in
+            task.wantedState = .running
+            task.targetOptions[CDCTaskRecord.reasonOption] = nil
         }
         if let runner = runners[task.id], runner.isAtWork {
             runner.resumeParked(lane)
@@ -115,6 +141,7 @@ extension Supervisor {
         runner?.stop()
         await runner?.ended()
         idle[task.id] = nil
+        try secrets?.remove(task.id.rawValue)
         try sources.first { $0.plan.name == task.source }?.pins.remove(.task, task.id.rawValue)
         try await note("task.deleted", task, "Task \(id) was deleted.")
     }
@@ -164,6 +191,19 @@ extension Supervisor {
         return task
     }
 
+    /// Keeps what a caller gave to log in with; it stands before the task does.
+    private func keep(_ token: String?, of task: ReplicationTask) throws {
+        guard let token else { return }
+        guard let secrets else {
+            throw Trouble(
+                .refused,
+                "This server keeps no secrets of callers.",
+                hint: "Give the target its token in the configuration."
+            )
+        }
+        try secrets.put(token, for: task.id.rawValue)
+    }
+
     /// An id as the catalog writes it; what cannot be one is not there.
     private func known(_ id: String) throws -> TaskID {
         guard let id = try? TaskID(id) else {
@@ -191,7 +231,10 @@ extension Supervisor {
     }
 
     private func note(_ kind: String, _ task: ReplicationTask, _ sentence: String) async throws {
-        logger.notice("\(kind)", metadata: ["task": "\(task.id)"])
+        logger.notice(
+            "\(kind)",
+            metadata: ["task": "\(task.id)", "source": "\(task.source)"]
+        )
         try await catalog.note(
             CatalogEvent(kind: kind, source: task.source, task: task.id, message: sentence)
         )

@@ -12,6 +12,14 @@ internal import ServiceLifecycle
 package actor Supervisor: Service {
     let catalog: Catalog
     let findTarget: TargetLookup
+    /// The directory that is locked; nil in tests.
+    let data: DataDirectory?
+    /// What callers gave tasks to log in with; nil where none is kept.
+    let secrets: TaskSecrets?
+    /// Makes the whole program log this and what is worse.
+    let setLogLevel: @Sendable (Logger.Level) -> Void
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
     /// In the configuration's order.
     let sources: [SourceRunner]
     /// The task's runner that was started last; it may have ended.
@@ -35,11 +43,19 @@ package actor Supervisor: Service {
         catalog: Catalog,
         findTarget: @escaping TargetLookup,
         mayName: @escaping @Sendable (_ target: String) -> Bool = { _ in true },
+        data: DataDirectory? = nil,
+        secrets: String? = nil,
+        setLogLevel: @escaping @Sendable (Logger.Level) -> Void = { _ in },
+        now: @escaping @Sendable () -> Int64 = { WallClock.now },
         logger: Logger
     ) {
         self.catalog = catalog
         self.findTarget = findTarget
         self.mayName = mayName
+        self.data = data
+        self.secrets = (secrets ?? data?.secrets).map { TaskSecrets(directory: $0) }
+        self.setLogLevel = setLogLevel
+        self.now = now
         self.logger = logger
         self.sources = sources.map {
             SourceRunner($0, directory: "\(journals)/\($0.name)", logger: logger)
@@ -55,7 +71,10 @@ package actor Supervisor: Service {
     package func prepare() async throws {
         let tasks = try await catalog.tasks()
         for source in sources { source.open(witness: try await witness(for: source, tasks)) }
-        for task in tasks where task.wantedState == .running { begin(task) }
+        for task in tasks {
+            let task = try await pauseWhatStartsByHand(task)
+            if task.wantedState == .running { begin(task) }
+        }
         try await beginRestores()
     }
 
@@ -131,7 +150,7 @@ package actor Supervisor: Service {
             let runner = try TaskRunner(
                 task,
                 source: source,
-                target: try findTarget(task.target),
+                target: try target(of: task),
                 catalog: catalog,
                 logger: logger
             )
@@ -150,6 +169,20 @@ package actor Supervisor: Service {
 
     /// Has work done until it ends; what comes after a shutdown is not begun.
     func start(_ work: @escaping @Sendable () async -> Void) { beginningsInput.yield(work) }
+
+    /// The target of a task, with the login that its caller gave it.
+    private func target(of task: ReplicationTask) throws -> TargetPlan {
+        let plan = try findTarget(task.target)
+        guard task.targetOptions[TaskSecrets.option] != nil else { return plan }
+        guard let token = try secrets?.secret(of: task.id.rawValue) else {
+            throw Trouble(
+                .configuration,
+                "What the task \(task.id) logs in to its target with is no longer there.",
+                hint: "Create the task again, or give the target its token in the configuration."
+            )
+        }
+        return plan.loggedIn(with: token)
+    }
 
     /// Why tasks that are wanted have no runner.
     var idle: [TaskID: Trouble] = [:]

@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import Operations
 
 /// The time of the machine.
-enum WallClock {
+package enum WallClock {
     /// Milliseconds since 1970 in UTC.
-    static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    package static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }
 
 extension HybridTimestamp {

@@ -66,6 +66,12 @@ enum Samples {
         lagSeconds: 0.1,
         channels: [channel],
         gaps: [sourceGap],
+        journal: SourceDocument.Journal(
+            oldest: mark,
+            segments: 1,
+            bytes: 4096,
+            diskFreeBytes: 1 << 30
+        ),
         lastError: "None."
     )
 

@@ -24,6 +24,7 @@ struct TestServer: Sendable {
     struct Answer {
         let status: Int
         let type: String
+        let text: String
         let body: [String: Any]
         /// By names in small letters.
         var headers: [String: String] = [:]
@@ -54,6 +55,7 @@ struct TestServer: Sendable {
         return Answer(
             status: answer?.statusCode ?? 0,
             type: headers["content-type"] ?? "",
+            text: String(decoding: data, as: UTF8.self),
             body: object ?? [:],
             headers: headers
         )
@@ -153,6 +155,7 @@ func withServer(
     retention: RetentionPolicy? = nil,
     options: InterfaceOptions = InterfaceOptions(),
     mayName: @escaping @Sendable (String) -> Bool = { _ in true },
+    onConnect: @escaping @Sendable (_ token: String?) -> Void = { _ in },
     _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -160,7 +163,7 @@ func withServer(
     let source = SourcePlan(
         name: "main",
         address: "http://source:1",
-        options: ReaderOptions(),
+        options: ReaderOptions(sideChannel: PhysicalChannel("by-dev-replicate-msg")),
         retention: retention
     ) { _ in throw trouble }
     let supervisor = Supervisor(
@@ -171,11 +174,13 @@ func withServer(
             guard name == "memory" || name.hasPrefix("http://") else {
                 throw Trouble(.invalid, "There is no target \(name).")
             }
-            return TargetPlan(address: name) {
-                TargetPeer(target: target) { try await Task.sleep(for: .seconds(3600)) }
+            return TargetPlan(address: name) { token in
+                onConnect(token)
+                return TargetPeer(target: target) { try await Task.sleep(for: .seconds(3600)) }
             }
         },
         mayName: mayName,
+        secrets: directory + "/secrets",
         logger: logger
     )
     try await supervisor.prepare()

@@ -65,8 +65,32 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         }
     }
 
+    /// What a source's journal holds, as JSON.
+    package struct Journal: Codable, Hashable, Sendable {
+        enum CodingKeys: String, CodingKey {
+            case oldest, segments, bytes
+            case diskFreeBytes = "disk_free_bytes"
+        }
+
+        /// The first entry, and the oldest moment that can be restored; the newest is the source's `resolved`.
+        package var oldest: MarkDocument
+        /// Files.
+        package var segments: Int
+        /// What they take.
+        package var bytes: Int
+        /// What is left on their disk.
+        package var diskFreeBytes: Int
+
+        package init(oldest: MarkDocument, segments: Int, bytes: Int, diskFreeBytes: Int) {
+            self.oldest = oldest
+            self.segments = segments
+            self.bytes = bytes
+            self.diskFreeBytes = diskFreeBytes
+        }
+    }
+
     enum CodingKeys: String, CodingKey {
-        case name, state, resolved, channels, gaps
+        case name, state, resolved, channels, gaps, journal
         case lagSeconds = "lag_seconds"
         case lastError = "last_error"
     }
@@ -79,6 +103,8 @@ package struct SourceDocument: Codable, Hashable, Sendable {
     package var lagSeconds: Double?
     package var channels: [Channel]
     package var gaps: [Gap]
+    /// Null where it cannot be read.
+    package var journal: Journal?
     package var lastError: String?
 
     package init(
@@ -88,6 +114,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         lagSeconds: Double?,
         channels: [Channel],
         gaps: [Gap],
+        journal: Journal?,
         lastError: String?
     ) {
         self.name = name
@@ -96,6 +123,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         self.lagSeconds = lagSeconds
         self.channels = channels
         self.gaps = gaps
+        self.journal = journal
         self.lastError = lastError
     }
 
@@ -108,6 +136,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         try container.encode(lagSeconds, forKey: .lagSeconds)
         try container.encode(channels, forKey: .channels)
         try container.encode(gaps, forKey: .gaps)
+        try container.encode(journal, forKey: .journal)
         try container.encode(lastError, forKey: .lastError)
     }
 }

@@ -26,6 +26,8 @@ final class SourceRunner: Sendable {
 
     let plan: SourcePlan
     let directory: String
+    /// What the journal's writer asks of the disk.
+    let disk = DiskMeter()
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -46,7 +48,8 @@ final class SourceRunner: Sendable {
                 at: directory,
                 source: plan.name,
                 options: plan.journal,
-                witness: witness
+                witness: witness,
+                storage: MeteredStorage(storage: PosixStorage(), meter: disk)
             )
             if let torn = journal.recovery.tornTail {
                 logger.notice(
@@ -147,10 +150,32 @@ final class SourceRunner: Sendable {
 // MARK: - What others see
 
 extension SourceRunner {
-    /// Whether the source is being read right now, so that an idle target is up to date.
-    var isReading: Bool {
-        guard case .reading(let reader) = state.withLock({ $0.phase }) else { return false }
-        return reader.status.state == .reading
+    /// Up to where the source was read by now; nil where it is not being read.
+    var read: HybridTimestamp? {
+        guard case .reading(let reader) = state.withLock({ $0.phase }) else { return nil }
+        let status = reader.status
+        return status.state == .reading ? status.resolved : nil
+    }
+
+    /// The oldest moment that the journal knows; zero while it holds nothing, or cannot be read.
+    var firstMoment: HybridTimestamp {
+        guard let entries = try? entries(), let span = try? JournalSpan(of: entries) else {
+            return .zero
+        }
+        return span.first
+    }
+
+    /// What the journal holds and takes; nil where it cannot be read.
+    var journalDocument: SourceDocument.Journal? {
+        guard let segments = try? JournalReader.open(at: directory).segments(),
+            let oldest = segments.first
+        else { return nil }
+        return SourceDocument.Journal(
+            oldest: MarkDocument(oldest.firstSequence, firstMoment),
+            segments: segments.count,
+            bytes: segments.reduce(0) { $0 + $1.fileBytes },
+            diskFreeBytes: (try? PosixStorage().freeBytes(directory: directory)) ?? 0
+        )
     }
 
     /// The journal as replayers read it.
@@ -205,6 +230,7 @@ extension SourceRunner {
             lagSeconds: head.tso == .zero ? nil : head.tso.age(now: now),
             channels: channels.sorted { $0.name < $1.name },
             gaps: journal?.definitions().gapDocuments ?? [],
+            journal: journalDocument,
             lastError: lastError
         )
     }

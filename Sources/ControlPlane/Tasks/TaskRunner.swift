@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Journal
 internal import Logging
+internal import Operations
 internal import Replay
 internal import Synchronization
 
@@ -21,6 +22,9 @@ final class TaskRunner: Sendable {
         var last: ReplayStatus?
         /// Parked lanes that are to be caught up once a replay has begun; nil stands for all.
         var wishes: [String?] = []
+        /// What earlier replays of this runner applied, the one of `phase` included once it has ended.
+        var applied: [OperationKind: AppliedCounts] = [:]
+        var hasEndedReplay = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -47,6 +51,7 @@ final class TaskRunner: Sendable {
         store = TaskCheckpoints(catalog: catalog, task: task.id)
         var logger = logger
         logger[metadataKey: "task"] = "\(task.id)"
+        logger[metadataKey: "source"] = "\(task.source)"
         self.logger = logger
     }
 
@@ -155,6 +160,15 @@ final class TaskRunner: Sendable {
         return last
     }
 
+    /// What was applied since this runner began.
+    var applied: [OperationKind: AppliedCounts] {
+        let (phase, hasEnded, before) = state.withLock {
+            ($0.phase, $0.hasEndedReplay, $0.applied)
+        }
+        guard case .replaying(let replayer) = phase, !hasEnded else { return before }
+        return before.merging(replayer.status.applied, uniquingKeysWith: +)
+    }
+
     /// What is in the way, if the replay itself cannot tell.
     var trouble: Trouble? {
         switch state.withLock({ $0.phase }) {
@@ -177,6 +191,7 @@ final class TaskRunner: Sendable {
         let wishes = state.withLock { state -> [String?]? in
             guard !state.isStopping else { return nil }
             state.phase = .replaying(replayer)
+            state.hasEndedReplay = false
             defer { state.wishes = [] }
             return state.wishes
         }
@@ -185,7 +200,14 @@ final class TaskRunner: Sendable {
         where wishes.contains(nil) || wishes.contains(lane.description) {
             replayer.resume(lane)
         }
-        defer { state.withLock { $0.last = replayer.status } }
+        defer {
+            let status = replayer.status
+            state.withLock { state in
+                state.last = status
+                state.applied.merge(status.applied, uniquingKeysWith: +)
+                state.hasEndedReplay = true
+            }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await peer.carry() }
             group.addTask { try await replayer.run() }

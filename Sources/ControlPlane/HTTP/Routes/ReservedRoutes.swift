@@ -6,7 +6,6 @@ struct ReservedRoutes: RouteGroup {
     var routes: [Route] {
         [
             Self.route(.get, "/v1/backups", .viewer), Self.route(.post, "/v1/backups", .operator),
-            Self.route(.get, "/metrics", .viewer), Self.route(.post, "/cdc", .operator),
         ]
     }
 

@@ -6,10 +6,14 @@ package enum Routes {
     /// Every route, group by group.
     package static func all(
         _ supervisor: Supervisor,
-        options: InterfaceOptions = InterfaceOptions()
+        options: InterfaceOptions = InterfaceOptions(),
+        meters: ServerMeters = ServerMeters(),
+        logger: Logger = Logger(label: "flightlog.routes") { _ in SwiftLogNoOpLogHandler() }
     ) -> [Route] {
         let groups: [any RouteGroup] = [
-            HealthRoutes(),
+            HealthRoutes(supervisor: supervisor),
+            MetricsRoutes(supervisor: supervisor, meters: meters),
+            CDCRoutes(supervisor: supervisor, meters: meters, logger: logger),
             ContractRoutes(),
             SourceRoutes(supervisor: supervisor),
             TaskRoutes(supervisor: supervisor),
@@ -29,9 +33,11 @@ package enum Routes {
         options: InterfaceOptions,
         logger: Logger
     ) -> Router<ControlContext> {
-        let routes = all(supervisor, options: options)
+        let meters = ServerMeters()
+        let routes = all(supervisor, options: options, meters: meters, logger: logger)
         let gate = Gate(catalog: supervisor.catalog, options: options, logger: logger)
         let router = Router(context: ControlContext.self)
+        router.add(middleware: RequestMeterMiddleware(meters: meters))
         router.add(
             middleware: ProblemMiddleware(logger: logger, methods: PathMethods(routes))
         )

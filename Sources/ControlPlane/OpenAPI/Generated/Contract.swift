@@ -544,7 +544,7 @@ package enum Contract {
                 }
               },
               "Source": {
-                "type": "object", "required": ["name", "state", "resolved", "lag_seconds", "channels", "gaps", "last_error"],
+                "type": "object", "required": ["name", "state", "resolved", "lag_seconds", "channels", "gaps", "journal", "last_error"],
                 "properties": {
                   "name": { "type": "string" },
                   "state": { "type": "string", "enum": ["starting", "running", "retrying", "gap", "failed"] },
@@ -552,6 +552,16 @@ package enum Contract {
                   "lag_seconds": { "type": ["number", "null"] },
                   "channels": { "type": "array", "items": { "$ref": "#/components/schemas/Channel" } },
                   "gaps": { "type": "array", "items": { "$ref": "#/components/schemas/SourceGap" } },
+                  "journal": {
+                    "type": ["object", "null"],
+                    "required": ["oldest", "segments", "bytes", "disk_free_bytes"],
+                    "properties": {
+                      "oldest": { "$ref": "#/components/schemas/Mark" },
+                      "segments": { "type": "integer" },
+                      "bytes": { "type": "integer" },
+                      "disk_free_bytes": { "type": "integer" }
+                    }
+                  },
                   "last_error": { "type": ["string", "null"] }
                 }
               },
