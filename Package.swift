@@ -227,7 +227,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FlightlogTests",
-            dependencies: ["flightlog", "Operations"],
+            dependencies: ["flightlog", "Operations", logging],
             swiftSettings: relaxed
         ),
         .testTarget(name: "HouseTests", swiftSettings: relaxed),

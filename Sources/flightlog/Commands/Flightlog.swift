@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ControlPlane
 
 /// The program: nothing but its verbs.
 struct Flightlog: AsyncParsableCommand {
@@ -13,11 +14,11 @@ struct Flightlog: AsyncParsableCommand {
             way; 64 usage; 65 corrupt data; 66 not found; 69 a peer is unavailable or a part is not \
             built yet; 74 I/O; 75 busy; 77 refused; 78 configuration.
             """,
-        version: "0.1.0",
+        version: Build.version,
         subcommands: [
             Serve.self, Check.self, Status.self, TaskCommand.self, JournalCommand.self,
             Restore.self, Compare.self, PointCommand.self, Baseline.self, BackupCommand.self,
-            TokenCommand.self,
+            TokenCommand.self, Events.self, Completion.self,
         ]
     )
 }

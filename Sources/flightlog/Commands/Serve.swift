@@ -32,7 +32,8 @@ struct Serve: AsyncParsableCommand {
         ProcessMemory.keepTight()
         let filesMax = ProcessFiles.allowMany()
         let settings = try file.settings()
-        let logger = Logger(label: "flightlog") { _ in LineLogHandler(settings.log) }
+        let level = LogLevel(settings.log.level)
+        let logger = Logger(label: "flightlog") { LineLogHandler($0, settings.log, level: level) }
         let data = try DataDirectory.take(settings.dataDirectory, pid: getpid())
         let catalog = try Catalog.open(at: data.catalog)
         let options = try settings.interface.options(
@@ -53,6 +54,8 @@ struct Serve: AsyncParsableCommand {
             catalog: catalog,
             findTarget: { try settings.milvus($0).targetPlan },
             mayName: { settings.mayName($0) },
+            data: data,
+            setLogLevel: { level.current = $0 },
             logger: logger
         )
         try await supervisor.prepare()

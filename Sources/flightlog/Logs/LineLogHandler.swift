@@ -3,13 +3,32 @@ internal import Logging
 
 /// Writes each event as one line on standard error: as text for people or as JSON for programs.
 struct LineLogHandler: LogHandler {
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    /// The logger's name.
+    private let label: String
     private let format: LogSettings.Format
+    private let level: LogLevel
+    /// Where one logger is told to be quieter than the program.
+    private var ownLevel: Logger.Level?
+    private let write: @Sendable (String) -> Void
 
-    init(_ settings: LogSettings) {
-        logLevel = settings.level
+    /// Lines go to standard error unless another place is given.
+    init(
+        _ label: String,
+        _ settings: LogSettings,
+        level: LogLevel,
+        // A log that cannot be written must not stop the work that is logged.
+        write: @escaping @Sendable (String) -> Void = { try? StandardStream.error.line($0) }
+    ) {
+        self.label = label
         format = settings.format
+        self.level = level
+        self.write = write
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? level.current }
+        set { ownLevel = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -31,13 +50,12 @@ struct LineLogHandler: LogHandler {
         case .json:
             var members: [(key: String, value: JSON)] = [
                 ("ts", .text(time)), ("level", .text(event.level.rawValue)),
-                ("msg", .text("\(event.message)")),
+                ("logger", .text(label)), ("msg", .text("\(event.message)")),
             ]
             members += own.map { ($0.key, .text("\($0.value)")) }
             line = JSON.object(members).compact
         }
-        // A log that cannot be written must not stop the work that is logged.
-        try? StandardStream.error.line(line)
+        write(line)
     }
 
     /// A value on one line, in quotes where it holds spaces.

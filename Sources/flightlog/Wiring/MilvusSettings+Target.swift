@@ -20,8 +20,10 @@ extension MilvusSettings {
 
     /// How the Milvus is reached as a target.
     var targetPlan: TargetPlan {
-        TargetPlan(address: uri.description) {
-            let connection = try connection()
+        TargetPlan(address: uri.description) { token in
+            var settings = self
+            if let token { settings.token = Secret(token) }
+            let connection = try settings.connection()
             return TargetPeer(target: MilvusTarget(connection)) { try await connection.run() }
         }
     }

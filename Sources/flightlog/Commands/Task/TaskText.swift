@@ -61,13 +61,18 @@ extension TaskDocument.InDoubt {
 
 extension SourceDocument {
     /// The headings of a table of sources.
-    static let headings = ["SOURCE", "STATE", "RESOLVED", "LAG", "CHANNELS", "GAPS", "LAST ERROR"]
+    static let headings = [
+        "SOURCE", "STATE", "RESTORABLE FROM", "TO", "LAG", "GAPS", "JOURNAL", "DISK LEFT",
+        "LAST ERROR",
+    ]
 
     /// The source in a table.
     var row: [String] {
         [
-            name, state.rawValue, resolved.text, lagSeconds.map(TaskDocument.seconds) ?? "-",
-            String(channels.count), String(gaps.count), lastError ?? "-",
+            name, state.rawValue, journal?.oldest.text ?? "-", resolved.text,
+            lagSeconds.map(TaskDocument.seconds) ?? "-", String(gaps.count),
+            journal.map { ShownBytes($0.bytes).description } ?? "-",
+            journal.map { ShownBytes($0.diskFreeBytes).description } ?? "-", lastError ?? "-",
         ]
     }
 }
