@@ -1,5 +1,5 @@
 internal import Hummingbird
-internal import Logging
+package import Logging
 
 /// The paths of the HTTP interface and what stands behind each.
 package enum Routes {
