@@ -32,22 +32,10 @@ import Testing
         lag: Double = 0,
         error: String? = nil
     ) -> TaskDocument {
-        TaskDocument(
-            id: "dr",
-            source: "main",
-            target: "t",
-            state: state,
-            checkpoint: MarkDocument(.zero, .zero),
-            resolved: MarkDocument(.zero, .zero),
-            lagSeconds: lag,
-            backlogEntries: 0,
-            include: [],
-            exclude: [],
-            rename: [],
-            parked: state == .parked ? [.init(lane: "a.b", sequence: 1, error: "no")] : [],
-            inDoubt: .init(requests: 0, rows: 0, rowsHeld: 0, requestsUntold: 0),
-            lastError: error
-        )
+        var task = Samples.task
+        (task.id, task.state, task.lagSeconds, task.lastError) = ("dr", state, lag, error)
+        task.parked = state == .parked ? [.init(lane: "a.b", sequence: 1, error: "no")] : []
+        return task
     }
 
     private static func verdict(_ sources: [SourceDocument], _ tasks: [TaskDocument]) -> Verdict {
