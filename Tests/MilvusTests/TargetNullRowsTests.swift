@@ -68,6 +68,10 @@ struct TargetNullRowsTests {
             #expect(result.validData == [false, false])
             #expect(result.type == type)
         }
+        var vectors = TargetColumns.column("n", .floatVector, id: 0)
+        vectors.vectors.dim = 8
+        vectors.validData = [false]
+        #expect(try spliced([vectors]).vectors.dim == 8)
         #expect(throws: WireFailure("the column n holds no values")) {
             try ColumnSplicer.columns(of: [
                 TargetColumns.rows([TargetColumns.column("n", .int64)], count: 1)

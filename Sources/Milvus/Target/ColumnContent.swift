@@ -5,10 +5,10 @@ extension ColumnParts.Content {
     static let numbers: Set<UInt64> = [1, 2, 3, 4, 5, 11]
 
     /// No value of a data type, where even the list of values is left out.
-    static func none(of type: UInt64) -> ColumnParts.Content {
+    static func none(of type: UInt64, dimension: UInt64) -> ColumnParts.Content {
         switch type {
         case 100...106:
-            .vectors(member: vectorMembers[type] ?? 2, dimension: 0, [])
+            .vectors(member: vectorMembers[type] ?? 2, dimension: dimension, [])
         default:
             .scalars(member: scalarMembers[type] ?? 6, [])
         }

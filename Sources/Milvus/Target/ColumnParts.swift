@@ -28,6 +28,7 @@ struct ColumnParts {
     ///   that no version of Milvus up to 2.6 has.
     init(_ bytes: ArraySlice<UInt8>) throws {
         self.bytes = bytes
+        var dimension: UInt64 = 0
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
             switch record.field {
@@ -36,7 +37,9 @@ struct ColumnParts {
                 name = bytes.part(try record.body)
                 nameRecord = record.start..<cursor.position
             case 3: content = try Self.scalars(bytes.part(try record.body))
-            case 4: content = try Self.vectors(bytes.part(try record.body))
+            case 4:
+                let vectors = bytes.part(try record.body)
+                content = try Self.vectors(vectors, &dimension)
             case 5: fieldID = record.start..<cursor.position
             case 6: isDynamic = try record.number != 0
             case 7: validity = bytes.part(try record.body)
@@ -56,7 +59,7 @@ struct ColumnParts {
             guard validity.isEmpty == false, validity.contains(where: { $0 != 0 }) == false else {
                 throw WireFailure("the column \(nameText) holds no values")
             }
-            content = .none(of: type)
+            content = .none(of: type, dimension: dimension)
         }
     }
 
@@ -99,9 +102,11 @@ struct ColumnParts {
         return found
     }
 
-    private static func vectors(_ bytes: ArraySlice<UInt8>) throws(WireFailure) -> Content? {
+    private static func vectors(
+        _ bytes: ArraySlice<UInt8>,
+        _ dimension: inout UInt64
+    ) throws(WireFailure) -> Content? {
         var found: (member: UInt64, content: ArraySlice<UInt8>)?
-        var dimension: UInt64 = 0
         var cursor = WireCursor(0..<bytes.count)
         while let record = try cursor.next(bytes.span) {
             if record.field == 1 {
@@ -111,9 +116,8 @@ struct ColumnParts {
                 found = (record.field, bytes.part(try record.body))
             }
         }
-        return found.map {
-            .vectors(member: $0.member, dimension: dimension, $0.content)
-        }
+        guard let found else { return nil }
+        return .vectors(member: found.member, dimension: dimension, found.content)
     }
 }
 
