@@ -236,14 +236,16 @@ final class MadeLog: MessageLog, Sendable {
     /// - Parameters:
     ///   - source: What to play.
     ///   - furthest: How many steps happened before.
-    ///   - killAt: The step before which the reader dies; nil plays to the end.
-    init(_ source: MadeSource, furthest: Int = 0, killAt: Int? = nil) {
+    ///   - killAfter: How many more happen before the reader dies; nil plays to the end.
+    init(_ source: MadeSource, furthest: Int = 0, killAfter: Int? = nil) {
         steps = source.steps
-        self.killAt = killAt
-        state = Mutex(State(furthest: furthest))
+        let first = steps.firstIndex { if case .message = $0 { true } else { false } } ?? 0
+        let happened = max(furthest, first)
+        killAt = killAfter.map { happened + $0 }
+        state = Mutex(State(furthest: happened))
         for case .metadata(let change) in steps { metadata.write(change) }
         // What stands before the first message was there from the beginning.
-        reveal(before: steps.firstIndex { if case .message = $0 { true } else { false } } ?? 0)
+        reveal(before: first)
     }
 
     /// How many steps happened, in this run and before.
