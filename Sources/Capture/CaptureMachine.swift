@@ -341,7 +341,8 @@ extension CaptureMachine {
             return false
         }
         let isInGap = collection.gaps.contains { gap in
-            (gap.shard ?? shard) == shard && timestamp <= gap.through && timestamp >= gap.from
+            !gap.isBesideLog && (gap.shard ?? shard) == shard && timestamp <= gap.through
+                && timestamp >= gap.from
         }
         if isInGap { discarded.inGaps += operation.rowCount }
         return !isInGap

@@ -39,7 +39,11 @@ struct DefinitionQueue {
             (left.element.kind.rank, left.offset) < (right.element.kind.rank, right.offset)
         }
         pending += ordered.map {
-            Pending(timestamp: timestamp, operation: $0.element, revision: revision)
+            Pending(
+                timestamp: timestamp,
+                operation: $0.element.noted(at: timestamp),
+                revision: revision
+            )
         }
     }
 
@@ -67,7 +71,11 @@ struct DefinitionQueue {
                 < (right.timestamp, right.operation.kind.rank, right.index)
         }
         pending += stamped.map {
-            Pending(timestamp: $0.timestamp, operation: $0.operation, revision: revision)
+            Pending(
+                timestamp: $0.timestamp,
+                operation: $0.operation.noted(at: $0.timestamp),
+                revision: revision
+            )
         }
         newest = max(newest, pending.last?.timestamp ?? .zero)
     }
@@ -78,7 +86,8 @@ struct DefinitionQueue {
         _ latest: HybridTimestamp,
         _ floor: HybridTimestamp
     ) -> HybridTimestamp {
-        switch derivation.operation.kind {
+        if case .rbac(let change) = derivation.operation, change.isRemoval { return floor }
+        return switch derivation.operation.kind {
         case .dropCollection, .dropDatabase, .dropAlias, .dropPartition, .dropIndex, .release: floor
         default: latest
         }
@@ -106,6 +115,14 @@ struct DefinitionQueue {
             return reconciliation.before
         }
         return MetadataRevision(rawValue: first.revision.rawValue - 1)
+    }
+}
+
+extension Operation {
+    /// The operation with the timestamp it gets, where it says itself when it was noted.
+    fileprivate func noted(at timestamp: HybridTimestamp) -> Operation {
+        guard case .gap(let gap) = self, gap.isBesideLog else { return self }
+        return .gap(gap.noted(at: timestamp))
     }
 }
 

@@ -14,6 +14,9 @@ package enum MetadataKey: Hashable, Sendable {
     case index(CollectionID, IndexID)
     case collectionLoad(CollectionID)
     case partitionLoad(CollectionID, PartitionID)
+    case access(AccessKey)
+    /// A stored piece of a collection; of interest only while rows are imported into it.
+    case segment(CollectionID, Int64)
     /// Where the source itself would read on: a virtual channel's checkpoint.
     case checkpoint(channel: String)
     /// How far the source itself has read a channel that orders itself (Milvus 2.6).
@@ -41,6 +44,9 @@ package enum MetadataValue: Hashable, Sendable {
     )
     case collectionLoad(CollectionLoadRecord)
     case partitionLoad(PartitionID)
+    case access(AccessValue)
+    /// A piece that rows are imported into, beside the log.
+    case importedSegment
     case checkpoint(offset: Int64?, HybridTimestamp)
     /// Everything up to the timestamp stands in the channel's log.
     case log(HybridTimestamp)

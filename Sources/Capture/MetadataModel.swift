@@ -27,16 +27,28 @@ struct MetadataModel {
     /// Records that belong to one collection, so that no change looks at more than it concerns.
     private var members: [CollectionID: Set<MetadataKey>] = [:]
 
+    /// The segments that rows are being imported into, of which a gap tells already.
+    private var imports: [CollectionID: Set<Int64>] = [:]
+
+    /// What the records say of users, roles and grants.
+    private var access = AccessRecords()
+
     init(decoder: any MetadataDecoder, known: Definitions) {
         self.decoder = decoder
         self.known = known
     }
+
+    /// Where a record that something is derived from came from.
+    private enum Scope { case snapshot, change }
 
     /// Takes a snapshot's records in without deriving anything: the state a journal already reflects.
     mutating func restore(_ snapshot: MetadataSnapshot) throws {
         for record in snapshot.records {
             guard let decoded = try decoder.decode(record), decoded.stamp == nil else { continue }
             store(decoded)
+            if case .segment(let id, let segment) = decoded.key, decoded.value != nil {
+                imports[id, default: []].insert(segment)
+            }
         }
     }
 
@@ -47,6 +59,7 @@ struct MetadataModel {
         var stamps: [MetadataKey: HybridTimestamp] = [:]
         records = [:]
         members = [:]
+        access = AccessRecords()
         for record in snapshot.records {
             guard let decoded = try decoder.decode(record) else { continue }
             if let stamp = decoded.stamp {
@@ -71,15 +84,16 @@ struct MetadataModel {
             )
         }
         for key in records.keys.sorted(by: Self.derivationOrder) {
-            derived += try derive(key, stamps[key] ?? firstUse(of: key))
+            derived += try derive(key, stamp(of: key, recorded: stamps[key]), in: .snapshot)
         }
-        return derived
+        return derived + deriveAccess()
     }
 
     /// Takes one transaction's records in and derives what changed.
     mutating func apply(_ change: MetadataChange) throws -> [DerivedOperation] {
         var stamps: [MetadataKey: HybridTimestamp] = [:]
         var keys: [MetadataKey] = []
+        var hasTouchedAccess = false
         touchedIDs = []
         for record in change.records {
             guard let decoded = try decoder.decode(record) else { continue }
@@ -87,15 +101,19 @@ struct MetadataModel {
                 stamps[decoded.key] = stamp
             } else {
                 store(decoded)
+                if case .access = decoded.key {
+                    hasTouchedAccess = true
+                    continue
+                }
                 keys.append(decoded.key)
                 if case .collection(_, let id) = decoded.key { touchedIDs.append(id) }
             }
         }
         var derived: [DerivedOperation] = []
         for key in keys.sorted(by: Self.derivationOrder) {
-            derived += try derive(key, stamps[key])
+            derived += try derive(key, stamps[key], in: .change)
         }
-        return derived
+        return derived + (hasTouchedAccess ? deriveAccess() : [])
     }
 
     /// The collection records, in id order.
@@ -146,6 +164,14 @@ extension MetadataModel {
     }
 
     private mutating func store(_ decoded: DecodedRecord) {
+        if case .access(let key) = decoded.key {
+            if case .access(let value) = decoded.value {
+                access.set(value, for: key)
+            } else {
+                access.set(nil, for: key)
+            }
+            return
+        }
         records[decoded.key] = decoded.value
         if case .checkpoint(let name) = decoded.key,
             case .checkpoint(_?, let timestamp) = decoded.value,
@@ -178,6 +204,15 @@ extension MetadataModel {
         return true
     }
 
+    /// When something of a snapshot came to be: what is recorded, or else what its use tells.
+    ///
+    /// A database is there before its collections; one that was renamed into it has an older timestamp than it.
+    private func stamp(of key: MetadataKey, recorded: HybridTimestamp?) -> HybridTimestamp? {
+        let use = firstUse(of: key)
+        guard case .database = key else { return recorded ?? use }
+        return [recorded, use].compactMap(\.self).min()
+    }
+
     /// For a database or alias whose own timestamp is no longer kept: that of what depends on it.
     private func firstUse(of key: MetadataKey) -> HybridTimestamp? {
         switch key {
@@ -201,20 +236,41 @@ extension MetadataModel {
         return [DerivedOperation(timestamp: timestamp, operation: operation)]
     }
 
+    /// How users, roles and grants differ from what is known.
+    private mutating func deriveAccess() -> [DerivedOperation] {
+        access.changes(from: known.access).flatMap { emit(.rbac($0), at: nil) }
+    }
+
+    /// Rows that are imported are in no log; that they come is noted once, until all have come.
+    private mutating func deriveImport(_ id: CollectionID, _ segment: Int64) -> [DerivedOperation] {
+        guard records[.segment(id, segment)] != nil else {
+            imports[id]?.remove(segment)
+            return []
+        }
+        guard known.collections[id] != nil else { return [] }
+        let isFirst = imports[id, default: []].isEmpty
+        imports[id, default: []].insert(segment)
+        return isFirst ? emit(.gap(.imported(into: id)), at: nil) : []
+    }
+
     private mutating func derive(
         _ key: MetadataKey,
-        _ stamp: HybridTimestamp?
+        _ stamp: HybridTimestamp?,
+        in scope: Scope
     ) throws -> [DerivedOperation] {
         switch key {
         case .database(let id): deriveDatabase(id, stamp)
-        case .collection(_, let id): try deriveCollection(id, key, stamp)
+        case .collection(_, let id): try deriveCollection(id, key, stamp, in: scope)
         case .field(let id, _), .structField(let id, _), .function(let id, _):
             try deriveSchema(id, stamp)
         case .partition(let id, let partition): derivePartition(id, partition, stamp)
         case .alias(let database, let name): deriveAlias(database, name, stamp)
         case .index(let id, let index): try deriveIndex(id, index, stamp)
-        case .collectionLoad(let id), .partitionLoad(let id, _): deriveLoad(id, stamp)
-        case .checkpoint, .log, .clock: []
+        case .collectionLoad(let id): deriveLoad(id, changed: nil, stamp, in: scope)
+        case .partitionLoad(let id, let partition):
+            deriveLoad(id, changed: partition, stamp, in: scope)
+        case .segment(let id, let segment): deriveImport(id, segment)
+        case .access, .checkpoint, .log, .clock: []
         }
     }
 
@@ -240,12 +296,14 @@ extension MetadataModel {
     private mutating func deriveCollection(
         _ id: CollectionID,
         _ key: MetadataKey,
-        _ stamp: HybridTimestamp?
+        _ stamp: HybridTimestamp?,
+        in scope: Scope
     ) throws -> [DerivedOperation] {
         guard case .collection(let record) = records[key], record.state != .dropping,
             record.state != .dropped
         else {
-            guard known.collections[id] != nil else { return [] }
+            // A collection that was renamed into another database has its record there.
+            guard known.collections[id] != nil, !isDefined(id) else { return [] }
             return emit(.dropCollection(id), at: stamp)
         }
         guard record.state == .created else { return [] }
@@ -254,7 +312,7 @@ extension MetadataModel {
             var derived = emit(.createCollection(definition), at: record.createdAt)
             // What was written before the collection became visible counts from here on.
             for member in (members[id] ?? []).sorted(by: Self.derivationOrder) where member != key {
-                derived += try derive(member, nil)
+                derived += try derive(member, nil, in: scope)
             }
             return derived
         }
@@ -302,7 +360,12 @@ extension MetadataModel {
         let value = records[.partition(id, partition)]
         if case .partition(let definition, let createdAt, .created) = value {
             guard collection.partitions[partition] == nil else { return [] }
-            return emit(.createPartition(id, definition), at: createdAt)
+            let creation = emit(.createPartition(id, definition), at: createdAt)
+            // Its load record may have come before.
+            guard collection.load?.partitions != nil,
+                records[.partitionLoad(id, partition)] != nil
+            else { return creation }
+            return creation + deriveLoad(id, changed: partition, stamp, in: .change)
         }
         if case .partition(_, _, .creating) = value { return [] }
         guard collection.partitions[partition] != nil else { return [] }
@@ -350,22 +413,20 @@ extension MetadataModel {
 
     private mutating func deriveLoad(
         _ id: CollectionID,
-        _ stamp: HybridTimestamp?
+        changed: PartitionID?,
+        _ stamp: HybridTimestamp?,
+        in scope: Scope
     ) -> [DerivedOperation] {
         guard let collection = known.collections[id] else { return [] }
         guard case .collectionLoad(let record) = records[.collectionLoad(id)] else {
             return collection.load == nil ? [] : emit(.release(id), at: stamp)
         }
-        var partitions: [PartitionID]?
-        if record.isByPartition {
-            let loaded = (members[id] ?? []).compactMap { key -> PartitionID? in
-                guard case .partitionLoad(_, let partition) = key else { return nil }
-                return partition
-            }
-            // The collection's record and its partitions' arrive in two transactions.
-            guard !loaded.isEmpty else { return [] }
-            partitions = loaded.sorted()
-        }
+        let partitions =
+            record.isByPartition
+            ? recordedLoads(of: id)
+            : loadedPartitions(of: collection, changed: changed, in: scope)
+        // The collection's record and its partitions' come, and go, in two transactions.
+        guard partitions?.isEmpty != true else { return [] }
         let load = LoadDefinition(
             collection: id,
             partitions: partitions,
@@ -386,6 +447,45 @@ extension MetadataModel {
             return name
         }
         return nil
+    }
+
+    /// The partitions that have a load record, ascending.
+    private func recordedLoads(of id: CollectionID) -> [PartitionID] {
+        (members[id] ?? []).compactMap { key -> PartitionID? in
+            guard case .partitionLoad(_, let partition) = key else { return nil }
+            return partition
+        }
+        .sorted()
+    }
+
+    /// What is loaded of a collection that was loaded as a whole; nil if it still is.
+    ///
+    /// A partition may be released from it, which shows only by its record going. That a record is not there
+    /// yet says nothing: records of many partitions come in several transactions.
+    private func loadedPartitions(
+        of collection: Definitions.Collection,
+        changed: PartitionID?,
+        in scope: Scope
+    ) -> [PartitionID]? {
+        let all = Set(collection.partitions.keys)
+        let id = collection.definition.id
+        var loaded = all
+        switch scope {
+        case .snapshot:
+            let recorded = Set(recordedLoads(of: id)).intersection(all)
+            if !recorded.isEmpty { loaded = recorded }
+        case .change:
+            guard let before = collection.load else { return nil }
+            if let partitions = before.partitions { loaded = Set(partitions).intersection(all) }
+            if let changed {
+                if records[.partitionLoad(id, changed)] == nil {
+                    loaded.remove(changed)
+                } else if all.contains(changed) {
+                    loaded.insert(changed)
+                }
+            }
+        }
+        return loaded == all ? nil : loaded.sorted()
     }
 
     private func collectionRecord(_ id: CollectionID) -> CollectionRecord? {
@@ -419,9 +519,9 @@ extension MetadataKey {
         switch self {
         case .collection(_, let id), .field(let id, _), .structField(let id, _),
             .function(let id, _), .partition(let id, _), .index(let id, _),
-            .collectionLoad(let id), .partitionLoad(let id, _):
+            .collectionLoad(let id), .partitionLoad(let id, _), .segment(let id, _):
             id
-        case .database, .alias, .checkpoint, .log, .clock: nil
+        case .database, .alias, .access, .checkpoint, .log, .clock: nil
         }
     }
 
@@ -441,6 +541,8 @@ extension MetadataKey {
         case .index: 6
         case .collectionLoad: 7
         case .partitionLoad: 8
+        case .segment: 9
+        case .access: 10
         }
     }
 
@@ -458,6 +560,8 @@ extension MetadataKey {
         case .index(let id, let index): "\(id)/\(index)"
         case .collectionLoad(let id): "\(id)"
         case .partitionLoad(let id, let partition): "\(id)/\(partition)"
+        case .segment(let id, let segment): "\(id)/\(segment)"
+        case .access: ""
         case .checkpoint(let channel): channel
         case .log(let channel): channel.name
         }

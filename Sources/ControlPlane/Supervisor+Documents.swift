@@ -110,6 +110,9 @@ extension Supervisor {
             inDoubt: TaskDocument.InDoubt(
                 [status?.doubt, stored?.doubt].compactMap(\.self).max { $0.requests < $1.requests }
             ),
+            gaps: (status?.gaps ?? stored?.gaps ?? []).map(TaskDocument.Gap.init),
+            skipped: (status?.skipped ?? stored?.skipped ?? []).map(TaskDocument.Skipped.init),
+            notices: (status?.notices ?? stored?.notices ?? []).map(\.text),
             lastError: trouble?.message ?? status?.lastError,
             created: task.createdAt,
             updated: task.updatedAt,

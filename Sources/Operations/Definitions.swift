@@ -17,8 +17,18 @@ package struct Definitions: Hashable, Sendable, Codable {
     ]
     package private(set) var collections: [CollectionID: Collection] = [:]
     package private(set) var aliases: [AliasDefinition] = []
+    /// Nil while there is nothing, so that journals from before users were journalled keep their bytes.
+    private var storedAccess: AccessDefinitions?
+
+    private enum CodingKeys: String, CodingKey {
+        case databases, collections, aliases
+        case storedAccess = "access"
+    }
 
     package init() {}
+
+    /// Users, roles and grants.
+    package var access: AccessDefinitions { storedAccess ?? AccessDefinitions() }
 
     /// The database and collection name of a collection; nil once it is gone.
     package func name(of id: CollectionID) -> CollectionName? {
@@ -73,6 +83,11 @@ package struct Definitions: Hashable, Sendable, Codable {
             aliases.append(alias)
         case .dropAlias(let database, let name):
             aliases.removeAll { $0.database == database && $0.name == name }
+        case .rbac(let change):
+            var changed = access
+            storedAccess = nil
+            changed.apply(change)
+            storedAccess = changed.isEmpty ? nil : changed
         case .gap(let gap):
             if let id = gap.collection { collections[id]?.gaps.append(gap) }
         }

@@ -26,6 +26,8 @@ package enum Operation: Hashable, Sendable {
     case createAlias(AliasDefinition)
     case alterAlias(AliasDefinition)
     case dropAlias(DatabaseID, name: String)
+    /// Who may do what: users, roles, grants.
+    case rbac(AccessChange)
     case gap(Gap)
 }
 
@@ -55,6 +57,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
     case createAlias = 60
     case alterAlias = 61
     case dropAlias = 62
+    case rbac = 70
     case gap = 90
 
     /// The name users see, such as `create_collection`.
@@ -82,6 +85,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
         case .createAlias: "create_alias"
         case .alterAlias: "alter_alias"
         case .dropAlias: "drop_alias"
+        case .rbac: "rbac"
         case .gap: "gap"
         }
     }
@@ -97,7 +101,7 @@ package enum OperationKind: UInt8, Hashable, Sendable, CaseIterable {
         case .createCollection: 1
         case .gap: 2
         case .createPartition, .alterDatabase, .alterCollection, .renameCollection: 3
-        case .createIndex, .alterIndex, .createAlias, .alterAlias, .truncateCollection: 4
+        case .createIndex, .alterIndex, .createAlias, .alterAlias, .truncateCollection, .rbac: 4
         case .delete: 5
         case .upsert: 6
         case .insert: 7
@@ -136,11 +140,13 @@ extension Operation {
         case .createAlias: .createAlias
         case .alterAlias: .alterAlias
         case .dropAlias: .dropAlias
+        case .rbac: .rbac
         case .gap: .gap
         }
     }
 
-    /// The collection it concerns; nil for databases, flushes of several, and gaps of the whole source.
+    /// The collection it concerns; nil for databases, users and roles, flushes of several, and gaps
+    /// of the whole source.
     package var collection: CollectionID? {
         switch self {
         case .insert(let rows), .upsert(let rows): rows.collection
@@ -155,7 +161,7 @@ extension Operation {
         case .createAlias(let alias), .alterAlias(let alias): alias.collection
         case .gap(let gap): gap.collection
         case .flush(let flush): flush.collections.count == 1 ? flush.collections.first : nil
-        case .createDatabase, .alterDatabase, .dropDatabase, .dropAlias: nil
+        case .createDatabase, .alterDatabase, .dropDatabase, .dropAlias, .rbac: nil
         }
     }
 

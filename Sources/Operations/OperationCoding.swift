@@ -80,6 +80,7 @@ private struct StoredDefinition: Codable {
     var name: String?
     var load: LoadDefinition?
     var flush: FlushDefinition?
+    var access: AccessChange?
     var gap: Gap?
 
     init(_ operation: Operation) {
@@ -100,6 +101,7 @@ private struct StoredDefinition: Codable {
         case .flush(let value): flush = value
         case .createAlias(let value), .alterAlias(let value): alias = value
         case .dropAlias(let id, let value): (databaseID, name) = (id, value)
+        case .rbac(let value): access = value
         case .gap(let value): gap = value
         }
     }
@@ -149,6 +151,7 @@ private struct StoredDefinition: Codable {
         case .createAlias: return .createAlias(try need(alias))
         case .alterAlias: return .alterAlias(try need(alias))
         case .dropAlias: return .dropAlias(try need(databaseID), name: try need(name))
+        case .rbac: return .rbac(try need(access))
         case .gap: return .gap(try need(gap))
         }
     }

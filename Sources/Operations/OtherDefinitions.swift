@@ -95,18 +95,38 @@ package struct Gap: Hashable, Sendable, Codable {
     package let through: HybridTimestamp
     /// One sentence for the operator.
     package let reason: String
+    /// Left out of what is stored unless it is true.
+    private let besideLog: Bool?
 
     package init(
         collection: CollectionID?,
         shard: Int?,
         from: HybridTimestamp,
         through: HybridTimestamp,
-        reason: String
+        reason: String,
+        isBesideLog: Bool = false
     ) {
         self.collection = collection
         self.shard = shard
         self.from = from
         self.through = through
         self.reason = reason
+        besideLog = isBesideLog ? true : nil
+    }
+
+    /// Whether what is missing never went through the log, such as imported rows: what the log holds of that time is
+    /// in the journal.
+    package var isBesideLog: Bool { besideLog == true }
+
+    /// The same gap, noted at a timestamp.
+    package func noted(at timestamp: HybridTimestamp) -> Gap {
+        Gap(
+            collection: collection,
+            shard: shard,
+            from: timestamp,
+            through: timestamp,
+            reason: reason,
+            isBesideLog: isBesideLog
+        )
     }
 }

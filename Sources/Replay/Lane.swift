@@ -1,17 +1,23 @@
 package import Operations
 
-/// What keeps an order of its own and can be parked alone: one collection, or a whole database.
+/// What keeps an order of its own and can be parked alone: one collection, a whole database, or who may do what.
 ///
-/// Named as on the target. As text, `database.collection` or `database.*`.
+/// Named as on the target. As text, `database.collection`, `database.*` or `@rbac`.
 package enum Lane: Hashable, Sendable {
     case collection(CollectionName)
     case database(String)
+    /// Users, roles and grants of the whole target.
+    case access
 
-    /// The database it is in, or is.
-    package var database: String {
+    /// The text for users, roles and grants; no database or collection is called so.
+    private static let accessText = "@rbac"
+
+    /// The database it is in, or is; nil for what is in none.
+    package var database: String? {
         switch self {
         case .collection(let name): name.database
         case .database(let name): name
+        case .access: nil
         }
     }
 
@@ -24,6 +30,10 @@ package enum Lane: Hashable, Sendable {
 
 extension Lane: LosslessStringConvertible {
     package init?(_ text: String) {
+        guard text != Lane.accessText else {
+            self = .access
+            return
+        }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         let database = parts.count == 2 ? parts[0] : "default"
@@ -38,6 +48,7 @@ extension Lane: LosslessStringConvertible {
         switch self {
         case .collection(let name): name.description
         case .database(let name): "\(name).*"
+        case .access: Lane.accessText
         }
     }
 }

@@ -47,6 +47,26 @@ package protocol Target: Sendable {
     /// - Throws: `TargetFailure` with code `absent` where there is none, `conflict` where it has another shape.
     func expectCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
 
+    /// Changes who may do what; a user, a role or a right that is there already, or gone, is success.
+    ///
+    /// A role or a user that a grant or a binding needs is made. What Milvus has of its own (the user root, the roles
+    /// admin and public) is neither made nor dropped.
+    ///
+    /// - Parameters:
+    ///   - access: The change, under the target's names.
+    ///   - isInDoubt: Whether it may have been carried out before.
+    /// - Returns: What becomes of the notices about it; nil if nothing.
+    /// - Throws: `TargetFailure`.
+    func change(_ access: AccessChange, isInDoubt: Bool) async throws -> NoticeChange?
+    /// Does what a notice asks for, if what was lacking is there now.
+    ///
+    /// - Parameters:
+    ///   - notice: One that `change` added.
+    ///   - access: Who may do what, as far as it was applied.
+    /// - Returns: Whether nothing is left to do.
+    /// - Throws: `TargetFailure`.
+    func settle(_ notice: Notice, in access: AccessDefinitions) async throws -> Bool
+
     /// What is there under a collection's name.
     func heldRows(of name: CollectionName) async throws -> HeldRows
     /// Whether a load that was asked for is still under way.
@@ -79,6 +99,14 @@ extension Target {
 
     package func alterIndex(_ index: IndexDefinition, on name: CollectionName) async throws {
         throw TargetFailure(code: .unsupported, message: "Indexes cannot be altered.")
+    }
+
+    package func change(_ access: AccessChange, isInDoubt: Bool) async throws -> NoticeChange? {
+        throw TargetFailure(code: .unsupported, message: "Users, roles and grants cannot be kept.")
+    }
+
+    package func settle(_ notice: Notice, in access: AccessDefinitions) async throws -> Bool {
+        false
     }
 
     package func isLoading(_ name: CollectionName) async throws -> Bool { false }

@@ -5,7 +5,7 @@ import Operations
 ///
 /// A message is a line of words: `tick 20`, `insert 15 1` (timestamp, collection), `delete 15 1`,
 /// `drop 1`, `noise`, `garbage`. A metadata key is `collection/ID` with the value
-/// `STATE CREATED_AT CHANNEL OFFSET`, or `partition/ID`, or `compact`.
+/// `STATE CREATED_AT CHANNEL OFFSET`, or `partition/ID`, or `compact`; or one of those that `ScriptMetadata+Access` reads.
 enum Script {
     static func message(_ text: String, on channel: String, offset: Int64) -> LogMessage {
         LogMessage(channel: PhysicalChannel(channel), offset: offset, value: Array(text.utf8))
@@ -78,6 +78,7 @@ struct ScriptMessages: MessageDecoder {
 
 struct ScriptMetadata: MetadataDecoder {
     func decode(_ record: MetadataRecord) -> DecodedRecord? {
+        if let record = special(record) { return record }
         let parts = record.key.split(separator: "/")
         guard parts.count == 2, let id = Int64(parts[1]) else { return nil }
         let words = record.value.map { String(decoding: $0, as: UTF8.self) }?.split(separator: " ")
@@ -103,7 +104,11 @@ struct ScriptMetadata: MetadataDecoder {
         )
     }
 
-    private func collection(_ id: Int64, _ words: [Substring]) -> CollectionRecord {
+    func collection(
+        _ id: Int64,
+        _ words: [Substring],
+        in database: DatabaseID = .default
+    ) -> CollectionRecord {
         let channels = words[2].split(separator: ",").map { PhysicalChannel(String($0)) }
         let offset = Int64(words[3]) ?? 0
         let states: [Substring: DefinitionState] = [
@@ -111,7 +116,7 @@ struct ScriptMetadata: MetadataDecoder {
         ]
         return CollectionRecord(
             id: CollectionID(rawValue: id),
-            database: .default,
+            database: database,
             name: "c\(id)",
             state: states[words[0]] ?? .created,
             schema: [],

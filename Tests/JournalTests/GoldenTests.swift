@@ -22,15 +22,30 @@ import Testing
             Batch(operations: [], position: Samples.position(3)),
         ] + Samples.workload(8).suffix(5)
 
+    /// Users, roles and grants, and what never went through the log; the second segment begins with them.
+    private static let later = [
+        Batch(
+            operations: Samples.laterKinds.map {
+                StampedOperation(timestamp: Samples.timestamp(1), operation: $0)
+            },
+            position: Samples.position(1)
+        ),
+        Samples.batch(2, operations: 3, bytes: 9000),
+        Samples.batch(3),
+    ]
+
     private static let options = JournalOptions(
         compressionLevel: nil,
         segmentSizeMaxBytes: 9000,
         frameSizeTargetBytes: 2000
     )
 
-    private func write(_ options: JournalOptions) async throws -> [String: [UInt8]] {
+    private func write(
+        _ options: JournalOptions,
+        _ batches: [Batch] = batches
+    ) async throws -> [String: [UInt8]] {
         try await withJournal(options: options) { writer, storage in
-            for batch in Self.batches { try await writer.append(batch) }
+            for batch in batches { try await writer.append(batch) }
             return storage.files.filter { !$0.key.hasSuffix("/LOCK") }
         }
     }
@@ -62,6 +77,18 @@ import Testing
         try update("stored", written)
         #expect(try fixture("stored") == written)
         #expect(written.count == 3, "two segments and HEAD")
+    }
+
+    @Test func `users and roles make the same bytes, and are read`() async throws {
+        let written = try await write(Self.options, Self.later)
+        try update("access", written)
+        #expect(try fixture("access") == written)
+        let storage = FaultyStorage.holding(
+            try fixture("access"),
+            directories: ["/journal", journalPath]
+        )
+        #expect(try readAll(storage) == Samples.entries(of: Self.later))
+        #expect(try verify(journalAt: journalPath, storage: storage).isSound)
     }
 
     @Test func `journals of record are read`() async throws {

@@ -7,6 +7,13 @@ import Testing
 struct MetadataPathTests {
     private static let one = CollectionID(rawValue: 11)
 
+    private static let grantee = Grantee(
+        role: "r",
+        objectType: "Collection",
+        database: "d",
+        object: "c"
+    )
+
     @Test(arguments: [
         ("root-coord/database/db-info/7", MetadataKey.database(DatabaseID(rawValue: 7))),
         ("root-coord/database/collection-info/7/11", .collection(DatabaseID(rawValue: 7), one)),
@@ -19,6 +26,30 @@ struct MetadataPathTests {
         ("querycoord-collection-loadinfo/11", .collectionLoad(one)),
         ("querycoord-partition-loadinfo/11/12", .partitionLoad(one, PartitionID(rawValue: 12))),
         ("datacoord-meta/channel-cp/c_11v0", .checkpoint(channel: "c_11v0")),
+        ("datacoord-meta/s/11/12/13", .segment(one, 13)),
+        ("root-coord/credential/users/a", .access(.user("a"))),
+        ("root-coord/credential/roles/r", .access(.role("r"))),
+        (
+            "root-coord/credential/user-role-mapping/a/r",
+            .access(.binding(RoleBinding(user: "a", role: "r")))
+        ),
+        ("root-coord/credential/grantee-privileges/r/Collection/d.c", .access(.grantee(grantee))),
+        (
+            "root-coord/credential/grantee-privileges/r/Global/*",
+            .access(
+                .grantee(Grantee(role: "r", objectType: "Global", database: "default", object: "*"))
+            )
+        ),
+        (
+            "root-coord/credential/grantee-id/0af3/PrivilegeInsert",
+            .access(.right(id: "0af3", privilege: "Insert"))
+        ),
+        ("root-coord/credential/grantee-id/0af3/*", .access(.right(id: "0af3", privilege: "*"))),
+        (
+            "root-coord/credential/grantee-id/0af3/PrivilegeGroupClusterAdmin",
+            .access(.right(id: "0af3", privilege: "ClusterAdmin"))
+        ),
+        ("root-coord/privilege-group/g", .access(.privilegeGroup("g"))),
     ])
     func `keys are told by their path`(path: String, key: MetadataKey) throws {
         let plain = try MetadataPath(path)
@@ -30,10 +61,11 @@ struct MetadataPathTests {
     }
 
     @Test(arguments: [
-        "", "session/rootcoord", "root-coord", "root-coord/credential/users/a",
+        "", "session/rootcoord", "root-coord", "root-coord/credential/users",
+        "root-coord/credential/grantee-privileges/r/Collection",
         "root-coord/fields/11",
         "root-coord/database/db-info/7/8", "snapshots/root-coord/fields/11/101", "field-index/11",
-        "snapshots/root-coord/fields/11/101_tsx", "datacoord-meta/s/1/2/3", "channelwatch/1/c_11v0",
+        "snapshots/root-coord/fields/11/101_tsx", "datacoord-meta/s/1/2", "channelwatch/1/c_11v0",
         "snapshots/_ts5",
     ])
     func `other keys are of no concern`(path: String) throws {

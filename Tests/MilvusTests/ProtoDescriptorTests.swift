@@ -129,7 +129,7 @@ import Testing
                 }
             }
         }
-        #expect(compared == 38)
+        #expect(compared == 55)
     }
 
     /// A recorded value of the metadata, and what the recording says is in it.

@@ -88,6 +88,36 @@ struct DefinitionsTests {
         #expect(definitions.collections.count == 1)
     }
 
+    @Test func `a role goes with its grants, a user with its roles`() {
+        let (grant, binding) = (Samples.grant, Samples.binding)
+        let made: [AccessChange] = [
+            .createUser(Samples.user), .createRole(grant.role), .grant(grant), .bind(binding),
+            .definePrivilegeGroup(PrivilegeGroup(name: "look", privileges: ["Query"])),
+        ]
+        let all = fold(made.map(Operation.rbac)).access
+        #expect(all.users[Samples.user.name] == Samples.user)
+        #expect(all.grants == [grant] && all.bindings == [binding] && all.roles == [grant.role])
+        #expect(all.privilegeGroups["look"]?.privileges == ["Query"])
+        let withoutRole = fold((made + [.dropRole(grant.role)]).map(Operation.rbac)).access
+        #expect(withoutRole.grants.isEmpty && withoutRole.bindings.isEmpty)
+        let withoutUser = fold((made + [.dropUser(Samples.user.name)]).map(Operation.rbac)).access
+        #expect(withoutUser.bindings.isEmpty && withoutUser.grants == [grant])
+    }
+
+    @Test func `definitions without users are stored as before there were any`() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        func text(_ definitions: Definitions) throws -> String {
+            String(decoding: try encoder.encode(definitions), as: UTF8.self)
+        }
+        #expect(try text(Definitions()).contains("access") == false)
+        let gone = fold([
+            .rbac(.createRole("reader")), .rbac(.dropRole("reader")),
+        ])
+        #expect(gone == Definitions())
+        #expect(try text(fold([.rbac(.createRole("reader"))])).contains("access"))
+    }
+
     @Test func `a dropped and re-created name is two collections`() {
         let id = CollectionID(rawValue: 9)
         var again = Samples.collection

@@ -17,6 +17,33 @@ struct OperationCodingTests {
         }
     }
 
+    @Test func `a change of who may do what is stored as it is documented`() throws {
+        let payloads = try Samples.everyAccessChange.map {
+            String(decoding: try payload(.rbac($0)), as: UTF8.self)
+        }
+        let grant =
+            #"{"database":"default","object":"songs","objectType":"Collection","#
+            + #""privilege":"Query","role":"reader"}"#
+        #expect(
+            payloads == [
+                #"{"access":{"action":"create_user","user":{"name":"änn","passwordMark":18446744073709551615}}}"#,
+                #"{"access":{"action":"change_password","user":{"name":"änn","passwordMark":1}}}"#,
+                #"{"access":{"action":"create_role","name":"reader"}}"#,
+                #"{"access":{"action":"define_privilege_group","group":{"name":"look","privileges":["Query","Search"]}}}"#,
+                #"{"access":{"action":"grant","grant":"# + grant + "}}",
+                #"{"access":{"action":"bind","binding":{"role":"reader","user":"änn"}}}"#,
+                #"{"access":{"action":"unbind","binding":{"role":"reader","user":"änn"}}}"#,
+                #"{"access":{"action":"revoke","grant":"# + grant + "}}",
+                #"{"access":{"action":"drop_privilege_group","name":"look"}}"#,
+                #"{"access":{"action":"drop_role","name":"reader"}}"#,
+                #"{"access":{"action":"drop_user","name":"änn"}}"#,
+            ]
+        )
+        #expect(
+            Set(Samples.everyAccessChange.map(\.action)).count == AccessChange.Action.allCases.count
+        )
+    }
+
     @Test func `rows are stored as the source wrote them behind a fixed header`() throws {
         let bytes = try payload(.insert(Samples.rows))
         #expect(bytes.count == 24 + 4)
@@ -72,6 +99,7 @@ struct OperationCodingTests {
         #expect(
             numbers == [
                 1, 2, 3, 10, 11, 12, 20, 21, 22, 23, 24, 30, 31, 40, 41, 42, 50, 51, 52, 60, 61, 62,
+                70,
                 90,
             ]
         )

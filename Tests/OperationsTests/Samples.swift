@@ -59,31 +59,67 @@ enum Samples {
         reason: "offset 5 is gone"
     )
 
-    static let everyKind: [Operation] = [
-        .insert(rows), .upsert(rows),
-        .delete(
-            DeletedKeys(collection: songs, partition: nil, shard: 0, count: 1, keys: [1, 2][...])
-        ),
-        .delete(
-            DeletedKeys(
-                collection: songs,
-                partition: best.id,
-                shard: 0,
-                count: 0,
-                keys: []
-            )
-        ),
-        .createDatabase(music), .alterDatabase(music), .dropDatabase(music.id),
-        .createCollection(collection), .alterCollection(collection),
-        .renameCollection(songs, database: music.id, name: "new"), .dropCollection(songs),
-        .truncateCollection(songs),
-        .createPartition(songs, best), .dropPartition(songs, best.id),
-        .createIndex(index), .alterIndex(index), .dropIndex(songs, index.id),
-        .load(LoadDefinition(collection: songs, partitions: [best.id], replicas: 2)),
-        .load(LoadDefinition(collection: songs, partitions: nil, replicas: 1)),
-        .release(songs), .flush(FlushDefinition(collections: [songs])),
-        .createAlias(alias), .alterAlias(alias), .dropAlias(.default, name: "tunes"),
-        .gap(gap),
-        .gap(Gap(collection: nil, shard: 3, from: .zero, through: .zero, reason: "")),
+    static let grant = Grant(
+        role: "reader",
+        objectType: "Collection",
+        database: "default",
+        object: "songs",
+        privilege: "Query"
+    )
+    static let user = UserDefinition(name: "änn", passwordMark: .max)
+    static let binding = RoleBinding(user: user.name, role: grant.role)
+
+    static let everyAccessChange: [AccessChange] = [
+        .createUser(user), .changePassword(UserDefinition(name: user.name, passwordMark: 1)),
+        .createRole(grant.role),
+        .definePrivilegeGroup(PrivilegeGroup(name: "look", privileges: ["Search", "Query"])),
+        .grant(grant), .bind(binding), .unbind(binding), .revoke(grant),
+        .dropPrivilegeGroup("look"), .dropRole(grant.role), .dropUser(user.name),
     ]
+
+    static let everyKind: [Operation] =
+        [
+            .insert(rows), .upsert(rows),
+            .delete(
+                DeletedKeys(
+                    collection: songs,
+                    partition: nil,
+                    shard: 0,
+                    count: 1,
+                    keys: [1, 2][...]
+                )
+            ),
+            .delete(
+                DeletedKeys(
+                    collection: songs,
+                    partition: best.id,
+                    shard: 0,
+                    count: 0,
+                    keys: []
+                )
+            ),
+            .createDatabase(music), .alterDatabase(music), .dropDatabase(music.id),
+            .createCollection(collection), .alterCollection(collection),
+            .renameCollection(songs, database: music.id, name: "new"), .dropCollection(songs),
+            .truncateCollection(songs),
+            .createPartition(songs, best), .dropPartition(songs, best.id),
+            .createIndex(index), .alterIndex(index), .dropIndex(songs, index.id),
+            .load(LoadDefinition(collection: songs, partitions: [best.id], replicas: 2)),
+            .load(LoadDefinition(collection: songs, partitions: nil, replicas: 1)),
+            .release(songs), .flush(FlushDefinition(collections: [songs])),
+            .createAlias(alias), .alterAlias(alias), .dropAlias(.default, name: "tunes"),
+            .gap(gap),
+            .gap(gap.noted(at: .max)),
+            .gap(
+                Gap(
+                    collection: songs,
+                    shard: nil,
+                    from: .zero,
+                    through: .zero,
+                    reason: "",
+                    isBesideLog: true
+                )
+            ),
+            .gap(Gap(collection: nil, shard: 3, from: .zero, through: .zero, reason: "")),
+        ] + everyAccessChange.map(Operation.rbac)
 }

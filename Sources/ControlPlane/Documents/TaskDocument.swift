@@ -68,6 +68,7 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         case id, source, target, state, checkpoint, resolved, include, exclude, rename, start
         case parked, created, updated, etag
         case inDoubt = "in_doubt"
+        case gaps, skipped, notices
         case lagSeconds = "lag_seconds"
         case backlogEntries = "backlog_entries"
         case lastError = "last_error"
@@ -103,6 +104,12 @@ package struct TaskDocument: Codable, Hashable, Sendable {
     package var start: String
     package var parked: [ParkedLane]
     package var inDoubt: InDoubt
+    /// History that the source lost and this task would have needed.
+    package var gaps: [Gap]?
+    /// What the target cannot hold and was passed over.
+    package var skipped: [Skipped]?
+    /// What could not be taken over and is left for a person to do, each a sentence.
+    package var notices: [String]?
     package var lastError: String?
     /// Milliseconds since 1970.
     package var created: Int64
@@ -129,6 +136,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         start: String,
         parked: [ParkedLane],
         inDoubt: InDoubt,
+        gaps: [Gap] = [],
+        skipped: [Skipped] = [],
+        notices: [String] = [],
         lastError: String?,
         created: Int64,
         updated: Int64,
@@ -151,6 +161,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         self.start = start
         self.parked = parked
         self.inDoubt = inDoubt
+        self.gaps = gaps
+        self.skipped = skipped
+        self.notices = notices
         self.lastError = lastError
         self.created = created
         self.updated = updated
@@ -176,6 +189,9 @@ package struct TaskDocument: Codable, Hashable, Sendable {
         try container.encode(start, forKey: .start)
         try container.encode(parked, forKey: .parked)
         try container.encode(inDoubt, forKey: .inDoubt)
+        try container.encode(gaps ?? [], forKey: .gaps)
+        try container.encode(skipped ?? [], forKey: .skipped)
+        try container.encode(notices ?? [], forKey: .notices)
         // There even when it is null, so that a reader need not guess.
         try container.encode(lastError, forKey: .lastError)
         try container.encode(created, forKey: .created)

@@ -34,6 +34,7 @@ private struct CheckpointDetail: Codable {
     var skippedCollections: [SkippedCollection]?
     var gaps: [ReportedGap]?
     var doubt: DoubtCounts?
+    var notices: [Notice]?
 }
 
 extension Checkpoint {
@@ -49,6 +50,7 @@ extension Checkpoint {
         skippedCollections = detail.skippedCollections ?? []
         gaps = detail.gaps ?? []
         doubt = detail.doubt ?? DoubtCounts()
+        notices = detail.notices ?? []
         parked = try stored.parked.map { parked in
             guard let lane = Lane(parked.lane) else {
                 throw Trouble(.corrupt, "The catalog holds a parked lane \(parked.lane).")
@@ -73,7 +75,8 @@ extension TaskCheckpoint {
             skipped: checkpoint.skipped,
             skippedCollections: checkpoint.skippedCollections,
             gaps: checkpoint.gaps,
-            doubt: checkpoint.doubt
+            doubt: checkpoint.doubt,
+            notices: checkpoint.notices
         )
         self.init(
             sequence: checkpoint.sequence,

@@ -211,6 +211,7 @@ final class TaskRunner: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await peer.carry() }
             group.addTask { try await replayer.run() }
+            group.addTask { await self.tellNotices(of: replayer) }
             // Whichever ends first, by failure, stop or cancellation, ends the other.
             defer { group.cancelAll() }
             try await group.next()
@@ -225,7 +226,7 @@ final class TaskRunner: Sendable {
     }
 
     /// Notes an event; that it cannot be noted is logged and stops nothing.
-    private func note(_ kind: String, _ sentence: String) async {
+    func note(_ kind: String, _ sentence: String) async {
         let event = CatalogEvent(
             kind: kind,
             source: task.source,

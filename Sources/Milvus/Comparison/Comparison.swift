@@ -46,6 +46,10 @@ package struct Comparison: Sendable {
             try Task.checkCancellation()
             try await compare(name, other, &report)
         }
+        if projection.takesAccess {
+            try await AccessComparison(source.connection, target.connection, projection)
+                .run(&report)
+        }
         return report
     }
 
@@ -69,13 +73,28 @@ package struct Comparison: Sendable {
             // A pattern may fit a database by its form and nothing in it.
             guard named.isWhole || taken.isEmpty == false else { continue }
             report.compared.databases += 1
+            guard there.contains(named.name) else {
+                report.check(database, ["the database is missing on the target"])
+                continue
+            }
             report.check(
                 database,
-                there.contains(named.name) ? [] : ["the database is missing on the target"]
+                named.isWhole ? try await properties(of: database, named.name) : []
             )
         }
         try await addExtra(there.sorted(), expected, pairs, &report)
         return pairs
+    }
+
+    /// How the properties of a database differ, where both servers tell them.
+    private func properties(of database: String, _ other: String) async throws -> [String] {
+        guard let here = try await source.connection.databaseProperties(of: database),
+            let there = try await target.connection.databaseProperties(of: other)
+        else { return [] }
+        func texts(_ properties: [Property]) -> NamedTexts {
+            NamedTexts(properties.filter(\.isForTargets).map { ($0.key, $0.value) })
+        }
+        return texts(here).differences(from: texts(there))
     }
 
     /// Adds what is on the target only, as far as its names are those that the projection gives.

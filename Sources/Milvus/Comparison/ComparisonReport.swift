@@ -7,6 +7,9 @@ package struct ComparisonReport: Hashable, Sendable {
         package var partitions = 0
         package var indexes = 0
         package var aliases = 0
+        package var users = 0
+        package var roles = 0
+        package var grants = 0
         /// Keys whose rows were compared value by value.
         package var rows = 0
     }

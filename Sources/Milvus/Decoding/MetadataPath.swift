@@ -41,6 +41,8 @@ struct MetadataPath: Hashable {
         case ("querycoord-collection-loadinfo", 2): return .collectionLoad(try collection(ids))
         case ("querycoord-partition-loadinfo", 3):
             return .partitionLoad(try collection(parts[1]), PartitionID(rawValue: try id(ids)))
+        case ("datacoord-meta", 5) where parts[1] == "s":
+            return .segment(try collection(parts[2]), try id(ids))
         case ("datacoord-meta", 3) where parts[1] == "channel-cp":
             return .checkpoint(channel: String(ids))
         case ("streamingnode-meta", 4) where parts[1] == "wal" && ids == "consume-checkpoint":
@@ -53,6 +55,7 @@ struct MetadataPath: Hashable {
     private static func rootKey(_ parts: ArraySlice<Substring>) throws(WireFailure) -> MetadataKey?
     {
         let parts = Array(parts)
+        if let access = AccessPath.key(parts.map(String.init)) { return .access(access) }
         switch (parts[0], parts.count) {
         case ("database", 3) where parts[1] == "db-info": return .database(try database(parts[2]))
         case ("database", 4) where parts[1] == "collection-info":

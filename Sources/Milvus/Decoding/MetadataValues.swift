@@ -20,6 +20,8 @@ extension MetadataKey {
         case .index(let collection, let id): try MetadataValue.index(collection, id, bytes)
         case .collectionLoad(let id): try MetadataValue.load(id, bytes)
         case .partitionLoad(_, let id): .partitionLoad(id)
+        case .access(let key): .access(try AccessValue(key, bytes))
+        case .segment: .importedSegment
         case .checkpoint: try MetadataValue.checkpoint(bytes)
         case .log: .log(try LogCheckpoint(bytes.span).timestamp)
         case .clock: throw WireFailure("the clock is no protobuf message")

@@ -37,6 +37,10 @@ package struct MilvusMetadataDecoder: MetadataDecoder {
                 // The source forgets timestamped copies after a day. That says nothing about the thing.
                 return path.stamp == nil ? DecodedRecord(key: path.key, value: nil) : nil
             }
+            // A collection's stored pieces concern nobody but while rows are imported.
+            if case .segment = path.key, try SegmentRecord(value).isImporting == false {
+                return DecodedRecord(key: path.key, value: nil)
+            }
             return DecodedRecord(
                 key: path.key,
                 value: value == Self.tombstone ? nil : try path.key.value(of: value),

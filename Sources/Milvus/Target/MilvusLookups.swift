@@ -19,6 +19,26 @@ extension MilvusConnection {
         return answer.dbNames.sorted()
     }
 
+    /// The properties of a database, ascending; nil if it is not there, or the server does not tell.
+    func databaseProperties(of name: String) async throws -> [Property]? {
+        let doing = "look up the database \(name)"
+        var request = Milvus_Proto_Milvus_DescribeDatabaseRequest()
+        request.dbName = name
+        do {
+            let answer: Milvus_Proto_Milvus_DescribeDatabaseResponse = try await call(
+                Method.DescribeDatabase.descriptor,
+                request,
+                database: nil,
+                doing: doing
+            )
+            if TargetErrors.isAbsence(answer.status) { return nil }
+            try answer.status.check(doing)
+            return answer.properties.map { Property(key: $0.key, value: $0.value) }.sorted()
+        } catch let failure as TargetFailure where failure.code == .unsupported {
+            return nil
+        }
+    }
+
     /// The names of all collections of a database, ascending.
     func collections(in database: String) async throws -> [String] {
         let doing = "list the collections of the database \(database)"

@@ -69,9 +69,21 @@ struct MilvusServer: Hashable, Sendable {
 
     /// What the server's API has no call for.
     var unsupported: Set<OperationKind> {
-        if isLite { return [.alterIndex] }
+        if isLite { return [.alterIndex, .rbac] }
         return version < Version(2, 4, 0) ? [.alterDatabase, .alterIndex] : []
     }
+
+    /// Whether `AlterCollectionField` is there.
+    var altersFields: Bool { !isLite && version >= Version(2, 4, 24) }
+
+    /// Whether `AddCollectionField` is there.
+    var addsFields: Bool { !isLite && version >= Version(2, 6, 0) }
+
+    /// Whether a collection's description can be altered, which goes as the property `collection.description`.
+    var altersDescriptions: Bool { !isLite && version >= Version(2, 5, 12) }
+
+    /// Whether privileges can be granted without naming the type of the object.
+    var grantsByName: Bool { !isLite && version >= Version(2, 5, 0) }
 
     /// Whether `AlterCollection` can remove properties.
     var removesProperties: Bool { isLite || version >= Version(2, 4, 24) }

@@ -120,6 +120,13 @@ extension MilvusTarget {
         let doing = "rename the collection \(name) to \(newName)"
         connection.madeKeys.forget(name)
         connection.madeKeys.forget(newName)
+        if try await connection.server().isLite, name.database != newName.database {
+            // It takes the call and leaves the collection in its database.
+            throw TargetFailure(
+                code: .unsupported,
+                message: "Cannot \(doing): milvus-lite moves none into another database."
+            )
+        }
         guard try await connection.collection(name) != nil else {
             guard try await connection.collection(newName) != nil else {
                 throw TargetFailure(
@@ -148,50 +155,6 @@ extension MilvusTarget {
     private func loadAgain(_ name: CollectionName) async throws {
         guard try await connection.server().isLite else { return }
         try await load(name, partitions: nil, replicas: 1)
-    }
-
-    package func alterCollection(
-        _ name: CollectionName,
-        _ definition: CollectionDefinition
-    ) async throws {
-        let doing = "alter the collection \(name)"
-        guard let found = try await connection.collection(name) else {
-            throw TargetFailure(code: .rejected, message: "Cannot \(doing): it is not there.")
-        }
-        let wanted = try TargetSchema(definition, name: name)
-        if let difference = wanted.shape.differences(from: CollectionShape(found.schema)).first {
-            throw TargetFailure(
-                code: .unsupported,
-                message: "Cannot \(doing): \(difference), and changing fields is not supported."
-            )
-        }
-        let server = try await connection.server()
-        let change = PropertyChange(
-            from: found.properties.map { Property(key: $0.key, value: $0.value) },
-            to: definition.properties.filter(\.isForTargets)
-        )
-        guard change.isEmpty == false else { return }
-        guard change.removed.isEmpty || server.removesProperties else {
-            throw TargetFailure(
-                code: .unsupported,
-                message: "Cannot \(doing): \(server.description) cannot remove the property"
-                    + " \(change.removed[0])."
-            )
-        }
-        var request = Milvus_Proto_Milvus_AlterCollectionRequest()
-        request.dbName = name.database
-        request.collectionName = name.collection
-        request.properties = change.added.map(\.pair)
-        request.deleteKeys = change.removed
-        // A server that stores properties with the next change only is sent the change twice.
-        for _ in 0..<(server.storesPropertiesLate ? 2 : 1) {
-            try await self.change(
-                Method.AlterCollection.descriptor,
-                request,
-                database: name.database,
-                doing: doing
-            ).check(doing)
-        }
     }
 
     package func createPartition(_ partition: String, of name: CollectionName) async throws {

@@ -36,11 +36,21 @@ extension MilvusTarget {
                 message: "Cannot \(doing): \(server.description) has no properties of databases."
             )
         }
+        // What a server does not tell it cannot be asked to remove.
+        let there = try await connection.databaseProperties(of: name) ?? []
+        let change = PropertyChange(from: there, to: properties)
+        guard change.isEmpty == false else { return }
         var request = Milvus_Proto_Milvus_AlterDatabaseRequest()
         request.dbName = name
-        request.properties = properties.map(\.pair)
-        try await change(Method.AlterDatabase.descriptor, request, database: name, doing: doing)
-            .check(doing)
+        request.properties = change.added.map(\.pair)
+        request.deleteKeys = change.removed
+        try await self.change(
+            Method.AlterDatabase.descriptor,
+            request,
+            database: name,
+            doing: doing
+        )
+        .check(doing)
     }
 
     package func createAlias(_ alias: String, of name: CollectionName) async throws {

@@ -22,9 +22,16 @@ package struct MilvusTarget: Target {
     typealias Method = Milvus_Proto_Milvus_MilvusService.Method
 
     let connection: MilvusConnection
+    /// The passwords that users get who are made here, by name; never printed.
+    let passwords: [String: String]
 
-    /// - Parameter connection: must be carried (`run()`) while the target is used. It may be shared.
-    package init(_ connection: MilvusConnection) { self.connection = connection }
+    /// - Parameters:
+    ///   - connection: must be carried (`run()`) while the target is used. It may be shared.
+    ///   - passwords: by user; the others get one that nobody knows.
+    package init(_ connection: MilvusConnection, passwords: [String: String] = [:]) {
+        self.connection = connection
+        self.passwords = passwords
+    }
 
     package var rowLayout: (any RowLayout)? { MilvusRowLayout() }
 

@@ -103,6 +103,19 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "DescribeDatabase" metadata.
+        package enum DescribeDatabase: Sendable {
+            /// Request type for "DescribeDatabase".
+            package typealias Input = Milvus_Proto_Milvus_DescribeDatabaseRequest
+            /// Response type for "DescribeDatabase".
+            package typealias Output = Milvus_Proto_Milvus_DescribeDatabaseResponse
+            /// Descriptor for "DescribeDatabase".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "DescribeDatabase",
+                type: .unary
+            )
+        }
         /// Namespace for "AlterDatabase" metadata.
         package enum AlterDatabase: Sendable {
             /// Request type for "AlterDatabase".
@@ -191,6 +204,32 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
             package static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
                 method: "AlterCollection",
+                type: .unary
+            )
+        }
+        /// Namespace for "AlterCollectionField" metadata.
+        package enum AlterCollectionField: Sendable {
+            /// Request type for "AlterCollectionField".
+            package typealias Input = Milvus_Proto_Milvus_AlterCollectionFieldRequest
+            /// Response type for "AlterCollectionField".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "AlterCollectionField".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "AlterCollectionField",
+                type: .unary
+            )
+        }
+        /// Namespace for "AddCollectionField" metadata.
+        package enum AddCollectionField: Sendable {
+            /// Request type for "AddCollectionField".
+            package typealias Input = Milvus_Proto_Milvus_AddCollectionFieldRequest
+            /// Response type for "AddCollectionField".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "AddCollectionField".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "AddCollectionField",
                 type: .unary
             )
         }
@@ -519,6 +558,188 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "CreateCredential" metadata.
+        package enum CreateCredential: Sendable {
+            /// Request type for "CreateCredential".
+            package typealias Input = Milvus_Proto_Milvus_CreateCredentialRequest
+            /// Response type for "CreateCredential".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "CreateCredential".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "CreateCredential",
+                type: .unary
+            )
+        }
+        /// Namespace for "DeleteCredential" metadata.
+        package enum DeleteCredential: Sendable {
+            /// Request type for "DeleteCredential".
+            package typealias Input = Milvus_Proto_Milvus_DeleteCredentialRequest
+            /// Response type for "DeleteCredential".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "DeleteCredential".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "DeleteCredential",
+                type: .unary
+            )
+        }
+        /// Namespace for "SelectUser" metadata.
+        package enum SelectUser: Sendable {
+            /// Request type for "SelectUser".
+            package typealias Input = Milvus_Proto_Milvus_SelectUserRequest
+            /// Response type for "SelectUser".
+            package typealias Output = Milvus_Proto_Milvus_SelectUserResponse
+            /// Descriptor for "SelectUser".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "SelectUser",
+                type: .unary
+            )
+        }
+        /// Namespace for "CreateRole" metadata.
+        package enum CreateRole: Sendable {
+            /// Request type for "CreateRole".
+            package typealias Input = Milvus_Proto_Milvus_CreateRoleRequest
+            /// Response type for "CreateRole".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "CreateRole".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "CreateRole",
+                type: .unary
+            )
+        }
+        /// Namespace for "DropRole" metadata.
+        package enum DropRole: Sendable {
+            /// Request type for "DropRole".
+            package typealias Input = Milvus_Proto_Milvus_DropRoleRequest
+            /// Response type for "DropRole".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "DropRole".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "DropRole",
+                type: .unary
+            )
+        }
+        /// Namespace for "SelectRole" metadata.
+        package enum SelectRole: Sendable {
+            /// Request type for "SelectRole".
+            package typealias Input = Milvus_Proto_Milvus_SelectRoleRequest
+            /// Response type for "SelectRole".
+            package typealias Output = Milvus_Proto_Milvus_SelectRoleResponse
+            /// Descriptor for "SelectRole".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "SelectRole",
+                type: .unary
+            )
+        }
+        /// Namespace for "OperateUserRole" metadata.
+        package enum OperateUserRole: Sendable {
+            /// Request type for "OperateUserRole".
+            package typealias Input = Milvus_Proto_Milvus_OperateUserRoleRequest
+            /// Response type for "OperateUserRole".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "OperateUserRole".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "OperateUserRole",
+                type: .unary
+            )
+        }
+        /// Namespace for "OperatePrivilege" metadata.
+        package enum OperatePrivilege: Sendable {
+            /// Request type for "OperatePrivilege".
+            package typealias Input = Milvus_Proto_Milvus_OperatePrivilegeRequest
+            /// Response type for "OperatePrivilege".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "OperatePrivilege".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "OperatePrivilege",
+                type: .unary
+            )
+        }
+        /// Namespace for "OperatePrivilegeV2" metadata.
+        package enum OperatePrivilegeV2: Sendable {
+            /// Request type for "OperatePrivilegeV2".
+            package typealias Input = Milvus_Proto_Milvus_OperatePrivilegeV2Request
+            /// Response type for "OperatePrivilegeV2".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "OperatePrivilegeV2".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "OperatePrivilegeV2",
+                type: .unary
+            )
+        }
+        /// Namespace for "SelectGrant" metadata.
+        package enum SelectGrant: Sendable {
+            /// Request type for "SelectGrant".
+            package typealias Input = Milvus_Proto_Milvus_SelectGrantRequest
+            /// Response type for "SelectGrant".
+            package typealias Output = Milvus_Proto_Milvus_SelectGrantResponse
+            /// Descriptor for "SelectGrant".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "SelectGrant",
+                type: .unary
+            )
+        }
+        /// Namespace for "CreatePrivilegeGroup" metadata.
+        package enum CreatePrivilegeGroup: Sendable {
+            /// Request type for "CreatePrivilegeGroup".
+            package typealias Input = Milvus_Proto_Milvus_CreatePrivilegeGroupRequest
+            /// Response type for "CreatePrivilegeGroup".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "CreatePrivilegeGroup".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "CreatePrivilegeGroup",
+                type: .unary
+            )
+        }
+        /// Namespace for "DropPrivilegeGroup" metadata.
+        package enum DropPrivilegeGroup: Sendable {
+            /// Request type for "DropPrivilegeGroup".
+            package typealias Input = Milvus_Proto_Milvus_DropPrivilegeGroupRequest
+            /// Response type for "DropPrivilegeGroup".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "DropPrivilegeGroup".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "DropPrivilegeGroup",
+                type: .unary
+            )
+        }
+        /// Namespace for "OperatePrivilegeGroup" metadata.
+        package enum OperatePrivilegeGroup: Sendable {
+            /// Request type for "OperatePrivilegeGroup".
+            package typealias Input = Milvus_Proto_Milvus_OperatePrivilegeGroupRequest
+            /// Response type for "OperatePrivilegeGroup".
+            package typealias Output = Milvus_Proto_Common_Status
+            /// Descriptor for "OperatePrivilegeGroup".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "OperatePrivilegeGroup",
+                type: .unary
+            )
+        }
+        /// Namespace for "ListPrivilegeGroups" metadata.
+        package enum ListPrivilegeGroups: Sendable {
+            /// Request type for "ListPrivilegeGroups".
+            package typealias Input = Milvus_Proto_Milvus_ListPrivilegeGroupsRequest
+            /// Response type for "ListPrivilegeGroups".
+            package typealias Output = Milvus_Proto_Milvus_ListPrivilegeGroupsResponse
+            /// Descriptor for "ListPrivilegeGroups".
+            package static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "milvus.proto.milvus.MilvusService"),
+                method: "ListPrivilegeGroups",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "milvus.proto.milvus.MilvusService" service.
         package static let descriptors: [GRPCCore.MethodDescriptor] = [
             Connect.descriptor,
@@ -527,6 +748,7 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
             CreateDatabase.descriptor,
             DropDatabase.descriptor,
             ListDatabases.descriptor,
+            DescribeDatabase.descriptor,
             AlterDatabase.descriptor,
             CreateCollection.descriptor,
             DropCollection.descriptor,
@@ -534,6 +756,8 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
             DescribeCollection.descriptor,
             ShowCollections.descriptor,
             AlterCollection.descriptor,
+            AlterCollectionField.descriptor,
+            AddCollectionField.descriptor,
             RenameCollection.descriptor,
             GetCollectionStatistics.descriptor,
             CreatePartition.descriptor,
@@ -558,7 +782,21 @@ package enum Milvus_Proto_Milvus_MilvusService: Sendable {
             Upsert.descriptor,
             Delete.descriptor,
             Query.descriptor,
-            Flush.descriptor
+            Flush.descriptor,
+            CreateCredential.descriptor,
+            DeleteCredential.descriptor,
+            SelectUser.descriptor,
+            CreateRole.descriptor,
+            DropRole.descriptor,
+            SelectRole.descriptor,
+            OperateUserRole.descriptor,
+            OperatePrivilege.descriptor,
+            OperatePrivilegeV2.descriptor,
+            SelectGrant.descriptor,
+            CreatePrivilegeGroup.descriptor,
+            DropPrivilegeGroup.descriptor,
+            OperatePrivilegeGroup.descriptor,
+            ListPrivilegeGroups.descriptor
         ]
     }
 }
@@ -692,6 +930,25 @@ extension Milvus_Proto_Milvus_MilvusService {
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_ListDatabasesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
+        /// Call the "DescribeDatabase" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DescribeDatabaseRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DescribeDatabaseRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_DescribeDatabaseResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func describeDatabase<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DescribeDatabaseRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DescribeDatabaseRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_DescribeDatabaseResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_DescribeDatabaseResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
         /// Call the "AlterDatabase" method.
         ///
         /// - Parameters:
@@ -820,6 +1077,44 @@ extension Milvus_Proto_Milvus_MilvusService {
         func alterCollection<Result>(
             request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AlterCollectionRequest>,
             serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_AlterCollectionRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "AlterCollectionField" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_AlterCollectionFieldRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_AlterCollectionFieldRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func alterCollectionField<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AlterCollectionFieldRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_AlterCollectionFieldRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "AddCollectionField" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_AddCollectionFieldRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_AddCollectionFieldRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func addCollectionField<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AddCollectionFieldRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_AddCollectionFieldRequest>,
             deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
@@ -1299,6 +1594,272 @@ extension Milvus_Proto_Milvus_MilvusService {
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_FlushResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
+
+        /// Call the "CreateCredential" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateCredentialRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreateCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func createCredential<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreateCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DeleteCredential" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DeleteCredentialRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DeleteCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func deleteCredential<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DeleteCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DeleteCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "SelectUser" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectUserRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectUserRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func selectUser<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectUserResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectUserResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "CreateRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreateRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func createRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreateRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DropRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DropRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DropRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func dropRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DropRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "SelectRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectRoleResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func selectRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectRoleResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectRoleResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "OperateUserRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperateUserRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperateUserRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func operateUserRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperateUserRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperateUserRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "OperatePrivilege" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func operatePrivilege<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "OperatePrivilegeV2" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeV2Request` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeV2Request` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func operatePrivilegeV2<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeV2Request>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeV2Request>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "SelectGrant" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectGrantRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectGrantRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectGrantResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func selectGrant<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectGrantRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectGrantRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectGrantResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectGrantResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "CreatePrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreatePrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreatePrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func createPrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DropPrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DropPrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DropPrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func dropPrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "OperatePrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func operatePrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListPrivilegeGroups" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_ListPrivilegeGroupsRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_ListPrivilegeGroupsRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_ListPrivilegeGroupsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listPrivilegeGroups<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
     }
 
     /// Generated client for the "milvus.proto.milvus.MilvusService" service.
@@ -1490,6 +2051,36 @@ extension Milvus_Proto_Milvus_MilvusService {
             try await self.client.unary(
                 request: request,
                 descriptor: Milvus_Proto_Milvus_MilvusService.Method.ListDatabases.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DescribeDatabase" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DescribeDatabaseRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DescribeDatabaseRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_DescribeDatabaseResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func describeDatabase<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DescribeDatabaseRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DescribeDatabaseRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_DescribeDatabaseResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_DescribeDatabaseResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.DescribeDatabase.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -1700,6 +2291,66 @@ extension Milvus_Proto_Milvus_MilvusService {
             try await self.client.unary(
                 request: request,
                 descriptor: Milvus_Proto_Milvus_MilvusService.Method.AlterCollection.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "AlterCollectionField" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_AlterCollectionFieldRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_AlterCollectionFieldRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func alterCollectionField<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AlterCollectionFieldRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_AlterCollectionFieldRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.AlterCollectionField.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "AddCollectionField" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_AddCollectionFieldRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_AddCollectionFieldRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func addCollectionField<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AddCollectionFieldRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_AddCollectionFieldRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.AddCollectionField.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -2456,6 +3107,426 @@ extension Milvus_Proto_Milvus_MilvusService {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "CreateCredential" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateCredentialRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreateCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func createCredential<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreateCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.CreateCredential.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DeleteCredential" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DeleteCredentialRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DeleteCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func deleteCredential<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DeleteCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DeleteCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.DeleteCredential.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "SelectUser" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectUserRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectUserRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func selectUser<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectUserResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectUserResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.SelectUser.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "CreateRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreateRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func createRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreateRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.CreateRole.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DropRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DropRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DropRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func dropRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DropRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.DropRole.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "SelectRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectRoleResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func selectRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectRoleResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectRoleResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.SelectRole.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "OperateUserRole" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperateUserRoleRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperateUserRoleRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func operateUserRole<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperateUserRoleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperateUserRoleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.OperateUserRole.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "OperatePrivilege" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func operatePrivilege<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.OperatePrivilege.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "OperatePrivilegeV2" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeV2Request` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeV2Request` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func operatePrivilegeV2<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeV2Request>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeV2Request>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.OperatePrivilegeV2.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "SelectGrant" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectGrantRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_SelectGrantRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_SelectGrantResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func selectGrant<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectGrantRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_SelectGrantRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_SelectGrantResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectGrantResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.SelectGrant.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "CreatePrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_CreatePrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_CreatePrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func createPrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.CreatePrivilegeGroup.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DropPrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_DropPrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_DropPrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func dropPrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.DropPrivilegeGroup.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "OperatePrivilegeGroup" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeGroupRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_OperatePrivilegeGroupRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Common_Status` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func operatePrivilegeGroup<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Common_Status>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.OperatePrivilegeGroup.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListPrivilegeGroups" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Milvus_Proto_Milvus_ListPrivilegeGroupsRequest` message.
+        ///   - serializer: A serializer for `Milvus_Proto_Milvus_ListPrivilegeGroupsRequest` messages.
+        ///   - deserializer: A deserializer for `Milvus_Proto_Milvus_ListPrivilegeGroupsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        package func listPrivilegeGroups<Result>(
+            request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Milvus_Proto_Milvus_MilvusService.Method.ListPrivilegeGroups.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -2607,6 +3678,31 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_ListDatabasesRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_ListDatabasesResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DescribeDatabase" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_DescribeDatabaseRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func describeDatabase<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DescribeDatabaseRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_DescribeDatabaseResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.describeDatabase(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_DescribeDatabaseRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_DescribeDatabaseResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -2781,6 +3877,56 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
         try await self.alterCollection(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_AlterCollectionRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "AlterCollectionField" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_AlterCollectionFieldRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func alterCollectionField<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AlterCollectionFieldRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.alterCollectionField(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_AlterCollectionFieldRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "AddCollectionField" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_AddCollectionFieldRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func addCollectionField<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_AddCollectionFieldRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.addCollectionField(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_AddCollectionFieldRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
             options: options,
             onResponse: handleResponse
@@ -3411,6 +4557,356 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
             onResponse: handleResponse
         )
     }
+
+    /// Call the "CreateCredential" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateCredentialRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createCredential<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateCredentialRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.createCredential(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_CreateCredentialRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DeleteCredential" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_DeleteCredentialRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func deleteCredential<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DeleteCredentialRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.deleteCredential(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_DeleteCredentialRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectUser" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectUserRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectUser<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectUserRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.selectUser(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_SelectUserRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_SelectUserResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CreateRole" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_CreateRoleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createRole<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateRoleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.createRole(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_CreateRoleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DropRole" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_DropRoleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func dropRole<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropRoleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.dropRole(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_DropRoleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectRole" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectRoleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectRole<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectRoleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectRoleResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.selectRole(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_SelectRoleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_SelectRoleResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperateUserRole" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_OperateUserRoleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operateUserRole<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperateUserRoleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.operateUserRole(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_OperateUserRoleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilege" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilege<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.operatePrivilege(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_OperatePrivilegeRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilegeV2" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeV2Request` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilegeV2<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeV2Request>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.operatePrivilegeV2(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_OperatePrivilegeV2Request>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectGrant" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_SelectGrantRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectGrant<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectGrantRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectGrantResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.selectGrant(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_SelectGrantRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_SelectGrantResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CreatePrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_CreatePrivilegeGroupRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createPrivilegeGroup<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.createPrivilegeGroup(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DropPrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_DropPrivilegeGroupRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func dropPrivilegeGroup<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.dropPrivilegeGroup(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_OperatePrivilegeGroupRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilegeGroup<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.operatePrivilegeGroup(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Common_Status>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListPrivilegeGroups" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Milvus_Proto_Milvus_ListPrivilegeGroupsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func listPrivilegeGroups<Result>(
+        request: GRPCCore.ClientRequest<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listPrivilegeGroups(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
 }
 
 // Helpers providing sugared APIs for 'ClientProtocol' methods.
@@ -3584,6 +5080,35 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
             metadata: metadata
         )
         return try await self.listDatabases(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DescribeDatabase" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func describeDatabase<Result>(
+        _ message: Milvus_Proto_Milvus_DescribeDatabaseRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_DescribeDatabaseResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_DescribeDatabaseRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.describeDatabase(
             request: request,
             options: options,
             onResponse: handleResponse
@@ -3787,6 +5312,64 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
             metadata: metadata
         )
         return try await self.alterCollection(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "AlterCollectionField" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func alterCollectionField<Result>(
+        _ message: Milvus_Proto_Milvus_AlterCollectionFieldRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_AlterCollectionFieldRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.alterCollectionField(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "AddCollectionField" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func addCollectionField<Result>(
+        _ message: Milvus_Proto_Milvus_AddCollectionFieldRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_AddCollectionFieldRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.addCollectionField(
             request: request,
             options: options,
             onResponse: handleResponse
@@ -4512,6 +6095,412 @@ extension Milvus_Proto_Milvus_MilvusService.ClientProtocol {
             metadata: metadata
         )
         return try await self.flush(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CreateCredential" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createCredential<Result>(
+        _ message: Milvus_Proto_Milvus_CreateCredentialRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateCredentialRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.createCredential(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DeleteCredential" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func deleteCredential<Result>(
+        _ message: Milvus_Proto_Milvus_DeleteCredentialRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_DeleteCredentialRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.deleteCredential(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectUser" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectUser<Result>(
+        _ message: Milvus_Proto_Milvus_SelectUserRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectUserRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.selectUser(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CreateRole" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createRole<Result>(
+        _ message: Milvus_Proto_Milvus_CreateRoleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreateRoleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.createRole(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DropRole" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func dropRole<Result>(
+        _ message: Milvus_Proto_Milvus_DropRoleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropRoleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.dropRole(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectRole" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectRole<Result>(
+        _ message: Milvus_Proto_Milvus_SelectRoleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectRoleResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectRoleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.selectRole(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperateUserRole" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operateUserRole<Result>(
+        _ message: Milvus_Proto_Milvus_OperateUserRoleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperateUserRoleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.operateUserRole(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilege" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilege<Result>(
+        _ message: Milvus_Proto_Milvus_OperatePrivilegeRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.operatePrivilege(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilegeV2" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilegeV2<Result>(
+        _ message: Milvus_Proto_Milvus_OperatePrivilegeV2Request,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeV2Request>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.operatePrivilegeV2(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SelectGrant" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func selectGrant<Result>(
+        _ message: Milvus_Proto_Milvus_SelectGrantRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_SelectGrantResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_SelectGrantRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.selectGrant(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "CreatePrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func createPrivilegeGroup<Result>(
+        _ message: Milvus_Proto_Milvus_CreatePrivilegeGroupRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_CreatePrivilegeGroupRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.createPrivilegeGroup(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DropPrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func dropPrivilegeGroup<Result>(
+        _ message: Milvus_Proto_Milvus_DropPrivilegeGroupRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_DropPrivilegeGroupRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.dropPrivilegeGroup(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "OperatePrivilegeGroup" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func operatePrivilegeGroup<Result>(
+        _ message: Milvus_Proto_Milvus_OperatePrivilegeGroupRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Common_Status>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_OperatePrivilegeGroupRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.operatePrivilegeGroup(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListPrivilegeGroups" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    package func listPrivilegeGroups<Result>(
+        _ message: Milvus_Proto_Milvus_ListPrivilegeGroupsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Milvus_Proto_Milvus_ListPrivilegeGroupsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Milvus_Proto_Milvus_ListPrivilegeGroupsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listPrivilegeGroups(
             request: request,
             options: options,
             onResponse: handleResponse

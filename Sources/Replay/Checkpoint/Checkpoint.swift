@@ -23,6 +23,8 @@ package struct Checkpoint: Hashable, Sendable, Codable {
     package var skippedCollections: [SkippedCollection]
     package var gaps: [ReportedGap]
     package var doubt: DoubtCounts
+    /// What is left for a person to do, oldest first.
+    package var notices: [Notice] = []
 
     /// The checkpoint of a target that has everything up to a point, by default nothing.
     package init(at mark: Mark = .start) {

@@ -71,9 +71,13 @@ package struct InMemoryContents: Hashable, Sendable {
     }
 
     package var databases: Set<String> = ["default"]
+    /// By database, those that were set.
+    package var databaseProperties: [String: [Property]] = [:]
     package var collections: [CollectionName: Collection] = [:]
     /// By the alias, as a name in its database.
     package var aliases: [CollectionName: CollectionName] = [:]
+    /// Users, roles and grants.
+    package var access = AccessDefinitions()
 
     package init() {}
 

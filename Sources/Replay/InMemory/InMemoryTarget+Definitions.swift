@@ -7,6 +7,15 @@ extension InMemoryTarget {
         }
     }
 
+    package func alterDatabase(_ name: String, properties: [Property]) async throws {
+        try await take(InMemoryCall(.alterDatabase, name)) { contents throws(TargetFailure) in
+            guard contents.databases.contains(name) else {
+                throw TargetFailure(code: .rejected, message: "There is no database \(name).")
+            }
+            contents.databaseProperties[name] = properties
+        }
+    }
+
     package func dropDatabase(_ name: String) async throws {
         try await take(InMemoryCall(.dropDatabase, name)) { contents throws(TargetFailure) in
             guard !contents.collections.keys.contains(where: { $0.database == name }) else {
@@ -65,6 +74,21 @@ extension InMemoryTarget {
             contents throws(TargetFailure) in
             try contents.change(name) { collection throws(TargetFailure) in
                 _ = collection.partitions.remove(partition)
+            }
+        }
+    }
+
+    package func alterIndex(_ index: IndexDefinition, on name: CollectionName) async throws {
+        try await take(InMemoryCall(.alterIndex, "\(index.name) on \(name)")) {
+            contents throws(TargetFailure) in
+            try contents.change(name) { collection throws(TargetFailure) in
+                guard collection.indexes[index.name] != nil else {
+                    throw TargetFailure(
+                        code: .rejected,
+                        message: "There is no index \(index.name)."
+                    )
+                }
+                collection.indexes[index.name] = index
             }
         }
     }

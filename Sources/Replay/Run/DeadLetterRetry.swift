@@ -69,7 +69,8 @@ struct DeadLetterRetry {
             case .refused(let refusal):
                 ledger.settle(letter, reason: refusal.failure.message)
                 return true
-            case .applied(let refused):
+            case .applied(let refused, let notices):
+                if let notices { ledger.take(notices) }
                 guard let refusal = refused.first else {
                     around.board.note(applied: step)
                     continue

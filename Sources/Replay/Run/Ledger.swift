@@ -109,5 +109,15 @@ final class Ledger {
         hasNews = true
     }
 
+    /// Takes up what is left for a person to do, and lets go what is done.
+    func take(_ change: NoticeChange) {
+        let before = current.notices
+        current.notices.removeAll {
+            change.cleared.contains($0.subject) || $0.subject == change.added?.subject
+        }
+        if let added = change.added { current.notices.append(added) }
+        hasNews = hasNews || current.notices != before
+    }
+
     func add(_ doubt: DoubtCounts) { current.doubt.add(doubt) }
 }

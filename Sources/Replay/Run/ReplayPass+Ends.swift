@@ -25,7 +25,8 @@ extension ReplayPass {
         switch outcome {
         case .abandoned: return
         case .failed(let error): throw error
-        case .applied(let refused):
+        case .applied(let refused, let notices):
+            if let notices { take(notices) }
             if try await isListed(refused, of: step) {
                 around.board.note(applied: step)
                 window.finish(id)
@@ -85,6 +86,15 @@ extension ReplayPass {
             )
         }
         return true
+    }
+
+    private func take(_ notices: NoticeChange) {
+        ledger.take(notices)
+        guard let added = notices.added else { return }
+        around.logger.notice(
+            "something is left for a person to do",
+            metadata: ["notice": "\(added.subject)"]
+        )
     }
 
     /// Lists what the target cannot hold.

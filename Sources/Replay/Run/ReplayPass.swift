@@ -82,7 +82,8 @@ final class ReplayPass {
 
     /// Reads and applies until the end is reached, a stop is asked for, or a lane is to be caught up.
     func run() async throws -> End {
-        try await withThrowingDiscardingTaskGroup { group in
+        if track.lane == nil { await settleNotices() }
+        return try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             let (source, mailbox) = (around.source, around.mailbox)
             group.addTask {
@@ -111,6 +112,18 @@ final class ReplayPass {
                 if hasMore { mailbox.readOn() }
                 try await handle(try await mailbox.receive())
             }
+        }
+    }
+
+    /// What was lacking when a notice was made may be there now.
+    private func settleNotices() async {
+        for notice in ledger.current.notices
+        where await around.runner.settle(notice, in: cursor.definitions.access) {
+            ledger.take(NoticeChange(clearing: [notice.subject]))
+            around.logger.notice(
+                "what a notice asked for was done",
+                metadata: ["notice": "\(notice.subject)"]
+            )
         }
     }
 

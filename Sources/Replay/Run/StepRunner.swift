@@ -5,8 +5,8 @@ internal import Operations
 struct StepRunner: Sendable {
     /// What came of a step.
     enum Outcome: Sendable {
-        /// Applied, but for the entries that were refused and are to be passed.
-        case applied(refused: [Refusal])
+        /// Applied, but for the entries that were refused and are to be passed; with what is left for a person.
+        case applied(refused: [Refusal], notices: NoticeChange?)
         /// The target cannot hold it.
         case unsupported(String)
         /// The target refuses an entry, and will go on doing so; those before it are applied.
@@ -26,7 +26,7 @@ struct StepRunner: Sendable {
 
     /// What came of one call, repeated as often as it takes.
     private enum Answer {
-        case applied
+        case applied(NoticeChange?)
         /// For good; with whether part of it may have been applied.
         case failed(TargetFailure, Doubt)
         case abandoned
@@ -69,17 +69,31 @@ struct StepRunner: Sendable {
         }
     }
 
+    /// Whether what a notice asks for is done; that it cannot be done now stops nothing.
+    func settle(_ notice: Notice, in access: AccessDefinitions) async -> Bool {
+        do {
+            return try await target.settle(notice, in: access)
+        } catch {
+            logger.warning(
+                "what a notice asks for could not be done",
+                metadata: ["notice": "\(notice.subject)", "error.message": "\(error)"]
+            )
+            return false
+        }
+    }
+
     /// Returns once the target has taken the step or will not.
     ///
     /// A request of several entries that is refused is sent again in halves, in their order, until what is
     /// refused is one entry: it does not take its neighbours along.
     func run(_ step: Step) async -> Outcome {
         var refused: [Refusal] = []
+        var notices: NoticeChange?
         var open = [(range: 0..<step.action.partCount, doubt: Doubt(exists: step.isInDoubt))]
         while let (range, doubt) = open.popLast() {
             let part = step.action.part(range)
             switch await send(part, of: step.id, doubt) {
-            case .applied: break
+            case .applied(let change): notices = change ?? notices
             case .abandoned: return .abandoned
             case .broken(let error): return .failed(error)
             case .failed(let failure, let doubt):
@@ -112,7 +126,7 @@ struct StepRunner: Sendable {
                 }
             }
         }
-        return .applied(refused: refused)
+        return .applied(refused: refused, notices: notices)
     }
 
     /// Makes one call until it succeeds, or fails for good.
@@ -125,8 +139,7 @@ struct StepRunner: Sendable {
         var attempt = 0
         while true {
             do {
-                try await apply(action, &doubt)
-                return .applied
+                return .applied(try await apply(action, &doubt))
             } catch let failure as TargetFailure {
                 doubt.exists = doubt.exists || !failure.hadNoEffect
                 guard failure.isTransient else { return .failed(failure, doubt) }
@@ -186,8 +199,10 @@ struct StepRunner: Sendable {
     }
 
     /// One attempt.
-    private func apply(_ action: StepAction, _ doubt: inout Doubt) async throws {
+    private func apply(_ action: StepAction, _ doubt: inout Doubt) async throws -> NoticeChange? {
         switch action {
+        case .access(let change):
+            return try await target.change(change, isInDoubt: doubt.exists)
         case .insert(let request) where doubt.exists:
             await awaitLoads(of: [request.name], within: Self.loadLimitInDoubt)
             try await target.insertInDoubt(request) { held in
@@ -208,6 +223,7 @@ struct StepRunner: Sendable {
             try await target.expectCollection(name, definition)
         default: try await define(action)
         }
+        return nil
     }
 
     private func refuseRows(in name: CollectionName) async throws {
@@ -232,7 +248,7 @@ struct StepRunner: Sendable {
 
     private func define(_ action: StepAction) async throws {
         switch action {
-        case .insert, .upsert, .delete, .createCollection, .expectCollection: break
+        case .insert, .upsert, .delete, .createCollection, .expectCollection, .access: break
         case .createDatabase(let name, let properties):
             try await target.createDatabase(name, properties: properties)
         case .alterDatabase(let name, let properties):

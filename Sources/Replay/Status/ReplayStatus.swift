@@ -40,6 +40,7 @@ package struct ReplayStatus: Sendable {
     package var parked: [ParkedLane] = []
     package var gaps: [ReportedGap] = []
     package var doubt = DoubtCounts()
+    package var notices: [Notice] = []
     /// The last thing the target said that was no success; nil once calls succeed again.
     package var lastError: String?
 

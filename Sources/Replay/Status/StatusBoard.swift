@@ -95,6 +95,7 @@ package final class StatusBoard: Sendable {
             board.status.parked = checkpoint.parked
             board.status.gaps = checkpoint.gaps
             board.status.doubt = checkpoint.doubt
+            board.status.notices = checkpoint.notices
         }
     }
 

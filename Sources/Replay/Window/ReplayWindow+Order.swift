@@ -27,7 +27,7 @@ extension ReplayWindow {
             isInDoubt: isInDoubt,
             timestamp: onlyOneTimestamp ? entry.timestamp : nil
         )
-        var order = lanes[lane] ?? LaneOrder(barrier: databaseBarriers[lane.database])
+        var order = lanes[lane] ?? LaneOrder(barrier: databaseBarrier(of: lane))
         let strand = order.strands[shard]
         if let id = strand?.open[key], join(draft, of: entry, to: id) { return }
 
@@ -82,11 +82,15 @@ extension ReplayWindow {
     private func predecessors(of draft: StepDraft) -> [Step.ID] {
         draft.lanes.flatMap { lane -> [Step.ID] in
             guard case .database(let database) = lane else {
-                return lanes[lane]?.ends ?? [databaseBarriers[lane.database]].compactMap(\.self)
+                return lanes[lane]?.ends ?? [databaseBarrier(of: lane)].compactMap(\.self)
             }
             let ends = lanes.filter { lane.covers($0.key) }.flatMap(\.value.ends)
             return ends + [databaseBarriers[database]].compactMap(\.self)
         }
+    }
+
+    private func databaseBarrier(of lane: Lane) -> Step.ID? {
+        lane.database.flatMap { databaseBarriers[$0] }
     }
 
     private mutating func putBarrier(_ id: Step.ID, on lane: Lane) {

@@ -143,8 +143,9 @@ package struct ReplayWindow: Sendable {
     private func isAhead(_ draft: StepDraft, at sequence: SequenceNumber) -> Bool {
         guard !ahead.isEmpty else { return false }
         return draft.lanes.allSatisfy { lane in
-            ahead[lane].map { $0 >= sequence } == true
-                || ahead[.database(lane.database)].map { $0 >= sequence } == true
+            [lane, lane.database.map(Lane.database)].compactMap(\.self).contains { known in
+                ahead[known].map { $0 >= sequence } == true
+            }
         }
     }
 }

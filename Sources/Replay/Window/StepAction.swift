@@ -21,6 +21,7 @@ package enum StepAction: Sendable {
     case createAlias(String, of: CollectionName)
     case alterAlias(String, of: CollectionName)
     case dropAlias(String, in: String)
+    case access(AccessChange)
     case insert(RowRequest)
     case upsert(RowRequest)
     case delete(DeleteRequest)
@@ -51,6 +52,7 @@ package enum StepAction: Sendable {
         case .createAlias: .createAlias
         case .alterAlias: .alterAlias
         case .dropAlias: .dropAlias
+        case .access: .rbac
         case .insert: .insert
         case .upsert: .upsert
         case .delete: .delete
@@ -74,7 +76,9 @@ package enum StepAction: Sendable {
     /// Whether carrying it out again, after later operations of its lane, would do harm: the lane's
     /// progress is saved right before and right after it.
     package var isUnrepeatable: Bool {
-        switch kind {
+        // A user who is made again has another password than the one that was set meanwhile.
+        if case .access(let change) = self { return change.isRemoval }
+        return switch kind {
         case .dropDatabase, .alterDatabase, .alterCollection, .renameCollection, .dropCollection,
             .truncateCollection, .dropPartition, .alterIndex, .dropIndex, .alterAlias, .dropAlias:
             true

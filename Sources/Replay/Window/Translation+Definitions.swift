@@ -37,6 +37,7 @@ extension Translation {
             drafts = self.alias(alias, before: before) { .alterAlias(alias.name, of: $0) }
         case .dropAlias(let database, let name):
             drafts = dropAlias(name, in: database, before: before)
+        case .rbac(let change): drafts = access(change)
         case .gap(let gap):
             drafts = []
             result.gap = report(gap)

@@ -1,6 +1,6 @@
 internal import Operations
 
-// Loads, aliases and gaps.
+// Loads, aliases, access and gaps.
 extension Translation {
     /// What is loaded from now on, as a release of what no longer is and a load of what is.
     func load(_ load: LoadDefinition, before: Definitions) -> [StepDraft] {
@@ -63,6 +63,12 @@ extension Translation {
                 collection: alias.collection
             )
         ]
+    }
+
+    /// A change of who may do what, as far as the projection takes it.
+    func access(_ change: AccessChange) -> [StepDraft] {
+        guard let change = projection.target(of: change) else { return [] }
+        return [StepDraft(.access(change), lanes: [.access])]
     }
 
     func report(_ gap: Gap) -> ReportedGap? {

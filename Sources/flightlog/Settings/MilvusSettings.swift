@@ -1,6 +1,6 @@
 /// Where and how a Milvus is reached.
 struct MilvusSettings: Hashable, Sendable {
-    static let keys = ["uri", "token", "username", "password", "tls"]
+    static let keys = ["uri", "token", "username", "password", "passwords", "tls"]
     /// The port of a Milvus whose address names none.
     static let defaultPort = 19530
 
@@ -8,6 +8,8 @@ struct MilvusSettings: Hashable, Sendable {
     /// `user:password` or an API key.
     var token: Secret?
     var tls: TLSSettings?
+    /// The passwords of users that are made there, by name; a source keeps only hashes of them.
+    var passwords: [String: Secret] = [:]
 
     /// A Milvus that is known by its address alone.
     init(uri: PeerURI, token: Secret? = nil) {
@@ -22,6 +24,9 @@ struct MilvusSettings: Hashable, Sendable {
         }
         self.uri = uri
         tls = try section.section("tls", keys: TLSSettings.keys).map(TLSSettings.init)
+        if let users = try section.section("passwords", keys: nil) {
+            for user in users.keys { passwords[user] = try users.secret(user) }
+        }
         let token = try section.secret("token")
         let username = try section.text("username")
         let password = try section.secret("password")

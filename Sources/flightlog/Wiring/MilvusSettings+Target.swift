@@ -24,7 +24,8 @@ extension MilvusSettings {
             var settings = self
             if let token { settings.token = Secret(token) }
             let connection = try settings.connection()
-            return TargetPeer(target: MilvusTarget(connection)) { try await connection.run() }
+            let target = MilvusTarget(connection, passwords: passwords.mapValues(\.revealed))
+            return TargetPeer(target: target) { try await connection.run() }
         }
     }
 }

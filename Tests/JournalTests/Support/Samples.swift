@@ -48,7 +48,36 @@ enum Samples {
     }
 
     /// One operation of each kind.
-    static let everyKind: [Operation] = kindsOfGoldenFiles + [.truncateCollection(collection)]
+    static let everyKind: [Operation] =
+        kindsOfGoldenFiles + [.truncateCollection(collection)] + laterKinds
+
+    /// Kinds that came later, for golden files of their own.
+    static let laterKinds: [Operation] = [
+        .rbac(.createUser(UserDefinition(name: "ann", passwordMark: 7))),
+        .rbac(.createRole("reader")),
+        .rbac(
+            .grant(
+                Grant(
+                    role: "reader",
+                    objectType: "Collection",
+                    database: "default",
+                    object: "*",
+                    privilege: "Query"
+                )
+            )
+        ),
+        .rbac(.bind(RoleBinding(user: "ann", role: "reader"))),
+        .gap(
+            Gap(
+                collection: collection,
+                shard: nil,
+                from: timestamp(1),
+                through: timestamp(1),
+                reason: "rows were imported",
+                isBesideLog: true
+            )
+        ),
+    ]
 
     /// One operation of each kind that there was when the golden files were written.
     static let kindsOfGoldenFiles: [Operation] = [

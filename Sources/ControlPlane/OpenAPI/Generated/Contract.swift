@@ -584,9 +584,26 @@ package enum Contract {
                   "rows_held": { "$ref": "#/components/schemas/Count" }, "requests_untold": { "$ref": "#/components/schemas/Count" }
                 }
               },
+              "TaskGap": {
+                "type": "object", "required": ["from", "through", "reason"],
+                "description": "History that the source lost and this task would have needed.",
+                "properties": {
+                  "lane": { "type": ["string", "null"], "description": "The collection on the target; missing where any may be affected." },
+                  "from": { "$ref": "#/components/schemas/Count" }, "through": { "$ref": "#/components/schemas/Count" },
+                  "reason": { "type": "string" }
+                }
+              },
+              "Skipped": {
+                "type": "object", "required": ["op", "count", "reason"],
+                "description": "Operations of one kind that the target cannot hold and that were passed over.",
+                "properties": {
+                  "op": { "type": "string" }, "lane": { "type": ["string", "null"] },
+                  "count": { "$ref": "#/components/schemas/Count" }, "reason": { "type": "string" }
+                }
+              },
               "Task": {
                 "type": "object",
-                "required": ["id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds", "backlog_entries", "include", "exclude", "rename", "start", "leave_out", "on_error", "dead_letters", "parked", "in_doubt", "last_error", "created", "updated", "etag"],
+                "required": ["id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds", "backlog_entries", "include", "exclude", "rename", "start", "leave_out", "on_error", "dead_letters", "parked", "in_doubt", "gaps", "skipped", "notices", "last_error", "created", "updated", "etag"],
                 "properties": {
                   "id": { "$ref": "#/components/schemas/ID" },
                   "source": { "type": "string" },
@@ -605,6 +622,9 @@ package enum Contract {
                   "dead_letters": { "$ref": "#/components/schemas/Count" },
                   "parked": { "type": "array", "items": { "$ref": "#/components/schemas/ParkedLane" } },
                   "in_doubt": { "$ref": "#/components/schemas/InDoubt" },
+                  "gaps": { "type": "array", "items": { "$ref": "#/components/schemas/TaskGap" } },
+                  "skipped": { "type": "array", "items": { "$ref": "#/components/schemas/Skipped" } },
+                  "notices": { "type": "array", "items": { "type": "string" }, "description": "What could not be taken over and is left for a person to do, each a sentence." },
                   "last_error": { "type": ["string", "null"] },
                   "created": { "$ref": "#/components/schemas/Time" },
                   "updated": { "$ref": "#/components/schemas/Time" },

@@ -4,7 +4,7 @@ internal import Replay
 /// Which entries are shown.
 struct EntryFilter {
     /// Names of operations that journals may hold one day, beside those they hold now.
-    private static let reserved = ["rbac", "baseline"]
+    private static let reserved = ["baseline"]
 
     private let include: [NamePattern]
     private let operations: Set<String>

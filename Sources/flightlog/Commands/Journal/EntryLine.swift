@@ -90,6 +90,7 @@ extension Operation {
             ]
         case .flush(let flush):
             return [("collection_ids", .array(flush.collections.map { .integer($0.rawValue) }))]
+        case .rbac(let change): return change.details
         case .gap(let gap):
             return [
                 ("from_tso", .unsigned(gap.from.rawValue)),
@@ -98,6 +99,35 @@ extension Operation {
                 ("reason", .text(gap.reason)),
             ]
         default: return []
+        }
+    }
+}
+
+extension AccessChange {
+    /// What is done, then what it is about.
+    fileprivate var details: [(key: String, value: JSON)] {
+        [("action", .text(action.rawValue))] + about
+    }
+
+    private var about: [(key: String, value: JSON)] {
+        switch self {
+        case .createUser(let user), .changePassword(let user): [("user", .text(user.name))]
+        case .dropUser(let name): [("user", .text(name))]
+        case .createRole(let name), .dropRole(let name): [("role", .text(name))]
+        case .definePrivilegeGroup(let group):
+            [
+                ("group", .text(group.name)),
+                ("privileges", .array(group.privileges.map { .text($0) })),
+            ]
+        case .dropPrivilegeGroup(let name): [("group", .text(name))]
+        case .grant(let grant), .revoke(let grant):
+            [
+                ("role", .text(grant.role)), ("privilege", .text(grant.privilege)),
+                ("object_type", .text(grant.objectType)),
+                ("object_database", .text(grant.database)), ("object", .text(grant.object)),
+            ]
+        case .bind(let binding), .unbind(let binding):
+            [("user", .text(binding.user)), ("role", .text(binding.role))]
         }
     }
 }

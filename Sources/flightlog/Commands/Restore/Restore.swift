@@ -53,7 +53,9 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         guard !compare else { throw CommandFailure.notBuilt("Comparing after a restore") }
         let goal = try RestoreGoal(to)
-        let projection = try chosen.projection(leavingOut: left.names)
+        // A restore beside what is there, under other names, must not touch who may use what is there.
+        let leftOut = left.names + (chosen.rename.isEmpty ? [] : [OperationKind.rbac.name])
+        let projection = try chosen.projection(leavingOut: leftOut)
         let token = ProcessInfo.processInfo.environment[Restore.tokenVariable]
         let milvus = try MilvusSettings(address: target, token: token.map(Secret.init))
         let entries = JournalEntries(reader: try JournalReader.open(at: journal))

@@ -34,6 +34,7 @@ struct RestoreResult {
             "skipped  \(skipped.lane?.description ?? "-")  \(skipped.count) \(skipped.kind)  "
                 + skipped.reason
         }
+        lines += status.notices.map { "to do  \($0.text)" }
         lines.append(
             "restored \(status.appliedRows) rows in \(status.requests) requests, up to "
                 + status.checkpoint.place
@@ -74,6 +75,7 @@ struct RestoreResult {
                     }
                 )
             ),
+            ("notices", .array(status.notices.map { .text($0.text) })),
             (
                 "gaps",
                 .array(

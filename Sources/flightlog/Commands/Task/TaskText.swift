@@ -40,6 +40,11 @@ extension TaskDocument {
             if let waitsFor = lane.waitsFor { lines.append("waits for   \(waitsFor)") }
         }
         if inDoubt.requests > 0 { lines.append("in doubt    \(inDoubt.text)") }
+        lines += (gaps ?? []).map { "gap         \($0.lane ?? "anything"): \($0.reason)" }
+        lines += (skipped ?? []).map {
+            "skipped     \($0.lane ?? "-"): \($0.count) \($0.op): \($0.reason)"
+        }
+        lines += (notices ?? []).map { "to do       \($0)" }
         if let lastError { lines.append("last error  \(lastError)") }
         return lines
     }
