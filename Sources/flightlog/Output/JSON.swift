@@ -68,7 +68,9 @@ enum JSON: Sendable {
 
     /// Whole numbers without a fraction, others in the shortest form that reads back the same.
     private static func plain(_ value: Double) -> String {
-        value.rounded() == value && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
+        guard value.rounded() == value, abs(value) < 1e15 else { return "\(value)" }
+        // No integer keeps the sign of -0.
+        return value == 0 && value.sign == .minus ? "-0" : String(Int64(value))
     }
 
     private static func quote(_ value: String, into text: inout String) {
