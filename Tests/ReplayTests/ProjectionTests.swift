@@ -89,6 +89,7 @@ struct ProjectionTests {
         #expect(
             try LeftOut.kinds(named: ["load", "release", "flush"]) == [.load, .release, .flush]
         )
+        #expect(try LeftOut.kinds(named: ["rbac"]) == [.rbac])
         #expect(try LeftOut.kinds(named: []) == [])
         #expect {
             try LeftOut.kinds(named: ["lode"])

@@ -123,6 +123,7 @@ struct DeadLetterHistory {
         if case .dropPartition(_, let id) = later, id == operation.partition {
             superseded = "Its partition was dropped."
         }
+        if later.kind == .truncateCollection { superseded = "Its collection was emptied." }
         guard later.kind.carriesRows else { return }
         guard let layout, let definition else {
             unknown = "What later entries have touched cannot be told: drop it."

@@ -67,7 +67,7 @@ package enum StepAction: Sendable {
     package var canBePassed: Bool {
         switch kind {
         case .createDatabase, .dropDatabase, .createCollection, .renameCollection, .dropCollection,
-            .createPartition, .dropPartition:
+            .truncateCollection, .createPartition, .dropPartition:
             false
         default: true
         }
