@@ -8,6 +8,7 @@ import time
 
 from pymilvus import Collection
 
+from service import tool
 from workloads.client import Server
 
 from .checks import loaded
@@ -78,13 +79,14 @@ def apart(options, checks, flightlog, lab, folder, port):
         checks.say('the other target stands still')
         during = steady.run(options.seconds)
         tasks = {task: flightlog.task(task) for task in ('one', 'other')}
-        os.kill(pid, signal.SIGCONT)
+        # A Milvus that stood still for so long ends by itself, since its session is over: it is started anew.
+        tool('lab', 'stop', '--now', 'target2')
         is_stopped = False
-        checks.say('the other target goes on')
+        tool('lab', 'start', 'target2')
+        checks.say('the other target runs again')
         after = steady.run(options.seconds / 2)
         last = steady.server.timestamp()
-        seconds = flightlog.wait(['one', 'other'], last, within=180)
-        checks.that('both targets catch up (%.1f s)' % seconds, True)
+        flightlog.wait(['one'], last, within=60)
         found = {when: delays(steady, proxy, keys) for when, keys in (('before', before), ('during', during), ('after', after))}
         for when, times in found.items():
             checks.say('%-6s  %s' % (when, told(times)))
@@ -96,6 +98,8 @@ def apart(options, checks, flightlog, lab, folder, port):
         checks.that('nor did the 95th percentile (%.2f times)' % (edge[1] / edge[0]), edge[1] <= edge[0] * 1.25 + 20)
         checks.that('the stopped one was behind meanwhile, the other was not',
                     tasks['other']['lag_seconds'] > options.seconds / 2 and tasks['one']['lag_seconds'] < 5, tasks)
+        seconds = flightlog.wait(['one', 'other'], last, within=300)
+        checks.that('both targets catch up (%.1f s)' % seconds, True)
         for target in ('LAB_TARGET', 'LAB_TARGET2'):
             there = Server(lab[target])
             wait_until(lambda: loaded(there, [name]), 60)
