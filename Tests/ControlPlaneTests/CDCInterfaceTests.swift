@@ -445,6 +445,8 @@ import Testing
                 let list = try await server.send("GET", "/v1/tasks")
                 let tasks = try #require(list.body["tasks"] as? [[String: Any]])
                 #expect(tasks.map { $0["exclude"] as? [String] } == [[], ["d.a"]])
+                // Users and roles are not asked for.
+                #expect(tasks.map { $0["leave_out"] as? [String] } == [[], ["rbac"]])
             }
         }
     }

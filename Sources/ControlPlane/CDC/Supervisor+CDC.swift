@@ -90,6 +90,8 @@ extension Supervisor {
         let id =
             request.taskID.isEmpty
             ? UUID().uuidString.lowercased().filter { $0 != "-" } : request.taskID
+        // Users and roles go with the whole source, and under this contract only if they are asked for.
+        let isWhole = CDCScope(request).names.contains("*.*")
         let made = try await makeTask(
             TaskRequest(
                 id: id,
@@ -98,15 +100,16 @@ extension Supervisor {
                 include: CDCScope(request).names,
                 exclude: excluded,
                 rename: request.renames,
-                start: start.text
+                start: start.text,
+                leaveOut: isWhole && !request.enableUserRole ? [OperationKind.rbac.name] : []
             ),
             options: [CDCTaskRecord.option: try CDCTaskRecord(request).text()],
             token: request.milvus.login,
             doubtThrough: start.doubtThrough
         ).document
-        if request.enableUserRole {
+        if request.enableUserRole, !isWhole {
             logger.warning(
-                "users and roles are not replicated",
+                "users and roles are replicated with a whole source only",
                 metadata: ["task": "\(id)"]
             )
         }
