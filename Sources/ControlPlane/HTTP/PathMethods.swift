@@ -15,7 +15,10 @@ struct PathMethods: Sendable {
             route.parts.count == asked.count
                 && zip(route.parts, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
         }
-        return Set(matching.map(\.method)).sorted()
+        // The router goes where the most parts are literal.
+        let variables = matching.map { route in route.parts.filter { $0.hasPrefix("{") }.count }
+        let least = variables.min()
+        return Set(zip(matching, variables).filter { $0.1 == least }.map { $0.0.method }).sorted()
     }
 
     private static func parts(_ path: String) -> [Substring] { path.split(separator: "/") }
