@@ -37,7 +37,7 @@ struct MilvusMetadataDecoderTests {
             counts == [
                 "DatabaseInfo": 8, "CollectionInfo": 70, "FieldSchema": 168, "PartitionInfo": 64,
                 "AliasInfo": 8, "FieldIndex": 18, "CollectionLoadInfo": 20, "PartitionLoadInfo": 30,
-                "gone": 11, "of no concern": 18,
+                "gone": 14, "of no concern": 15,
             ]
         )
     }
