@@ -3,9 +3,17 @@ import Testing
 
 /// The program itself, run as people run it: what it says, and what it ends with.
 @Suite struct ProgramTests {
-    /// The built program: it lies where the tests do.
-    private static let program = URL(filePath: CommandLine.arguments[0])
-        .deletingLastPathComponent().appending(path: "flightlog")
+    /// The checkout, found from this file.
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The built program: it lies where the tests do, or where a build of the checkout leaves it.
+    private static let program: URL = {
+        let beside = URL(filePath: CommandLine.arguments[0])
+            .deletingLastPathComponent().appending(path: "flightlog")
+        return FileManager.default.isExecutableFile(atPath: beside.path)
+            ? beside : root.appending(path: ".build/debug/flightlog")
+    }()
 
     private struct Result {
         let status: Int32
@@ -95,9 +103,7 @@ import Testing
     }
 
     private static func manual() throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return try String(contentsOf: root.appending(path: "docs/flightlog.1"), encoding: .utf8)
+        try String(contentsOf: root.appending(path: "docs/flightlog.1"), encoding: .utf8)
             .replacingOccurrences(of: "\\-", with: "-")
     }
 
