@@ -103,7 +103,15 @@ private final class PosixFile: StorageFile {
         self.path = path
     }
 
-    deinit { Glibc.close(descriptor) }
+    deinit {
+        // A child that is being started has the descriptor too until it becomes another program, and the lock
+        // must not stay with it.
+        var request = flock()
+        request.l_type = Int16(F_UNLCK)
+        request.l_whence = Int16(SEEK_SET)
+        _ = unsafe fcntl(descriptor, Self.setLock, &request)
+        Glibc.close(descriptor)
+    }
 
     func size() throws(StorageFailure) -> Int {
         var status = stat()

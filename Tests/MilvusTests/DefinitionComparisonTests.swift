@@ -97,7 +97,7 @@ struct DefinitionComparisonTests {
         )
         #expect(
             try told("records") { $0.structArrayFields[0].fields.removeLast() } == [
-                "d.c: on the target, it has no field people[mark]"
+                "d.c: on the target, it has no field people[mark], which is a arrayOfVector"
             ]
         )
     }
