@@ -21,7 +21,7 @@ struct JournalEnd: ~Copyable {
     /// Of the segment, up to `point`; nil if it was begun by an earlier writer.
     private var index: SegmentIndex?
     /// Full segments whose footers could not be written, oldest first.
-    private var unsealed: [FullSegment] = []
+    private var unsealed: [FullSegment]
 
     init(
         _ recovered: RecoveredJournal,
@@ -38,6 +38,7 @@ struct JournalEnd: ~Copyable {
         segment = recovered.segment
         point = recovered.point
         head = recovered.head
+        unsealed = recovered.unsealed
     }
 
     /// Writes batches one behind another and syncs once.
@@ -258,26 +259,6 @@ struct JournalEnd: ~Copyable {
             // Nothing is lost: it holds nothing that the frames do not.
             if unsealed.count > 1 { unsealed[unsealed.count - 1].index = nil }
         }
-    }
-}
-
-/// A segment that takes no further batch and has no footer yet.
-private struct FullSegment {
-    let segment: Segment
-    let committedBytes: Int
-    /// Nil if it has to be made again from the frames.
-    var index: SegmentIndex?
-
-    /// - Throws: `StorageFailure`, or what a walk or encoding throws.
-    func seal(_ compressor: inout FrameCompressor) throws {
-        let index =
-            try self.index
-            ?? SegmentIndex(
-                walking: segment,
-                committedBytes: committedBytes,
-                decoder: FrameDecoder()
-            )
-        try index.seal(segment, committedBytes: committedBytes, compressor: &compressor)
     }
 }
 

@@ -9,6 +9,8 @@ struct RecoveredJournal {
     let point: CommitPoint
     let definitions: Definitions
     let head: HeadFile
+    /// Full segments whose footers could not be written.
+    var unsealed: [FullSegment] = []
     let report: RecoveryReport
 }
 
@@ -48,17 +50,17 @@ struct Recovery {
         guard let last = try SegmentChain(directory, names).check() else {
             return try begin(lock, head)
         }
-        finishSealing(names, last)
-        return try resume(last, lock, head)
+        return try resume(last, lock, head, finishSealing(names, last))
     }
 
     /// Ends full segments with their footers, if the last writer did not come to it.
     ///
     /// Those that lack one lie behind one another, right before the last segment; so that this stays so, the oldest
     /// comes first.
-    private func finishSealing(_ names: [SegmentName], _ last: Segment) {
-        let decoder = FrameDecoder()
-        var unsealed: [(segment: Segment, committedBytes: Int)] = []
+    ///
+    /// - Returns: Those that could not be ended now.
+    private func finishSealing(_ names: [SegmentName], _ last: Segment) -> [FullSegment] {
+        var unsealed: [FullSegment] = []
         var next = last
         do {
             for name in names.dropLast().reversed() {
@@ -66,18 +68,23 @@ struct Recovery {
                 let isGivenUp = next.header.isBehindGivenUp
                 next = try Segment.open(name, in: directory, for: .writing)
                 guard !isGivenUp else { continue }
-                let footer = try SegmentFooter(of: next, committedBytes: end, decoder: decoder)
+                let footer = try SegmentFooter(
+                    of: next,
+                    committedBytes: end,
+                    decoder: FrameDecoder()
+                )
                 guard footer.index == nil else { break }
-                unsealed.append((next, end))
+                unsealed.insert(FullSegment(segment: next, committedBytes: end), at: 0)
             }
             var compressor = FrameCompressor(level: options.compressionLevel)
-            for (segment, end) in unsealed.reversed() {
-                try SegmentIndex(walking: segment, committedBytes: end, decoder: decoder)
-                    .seal(segment, committedBytes: end, compressor: &compressor)
+            while let first = unsealed.first {
+                try first.seal(&compressor)
+                unsealed.removeFirst()
             }
         } catch {
             // Whatever is wrong with it is told to whoever reads it.
         }
+        return unsealed
     }
 
     /// Begins a journal in an empty directory.
@@ -136,7 +143,8 @@ struct Recovery {
     private func resume(
         _ segment: Segment,
         _ lock: JournalLock,
-        _ head: HeadRecord?
+        _ head: HeadRecord?,
+        _ unsealed: [FullSegment]
     ) throws -> RecoveredJournal {
         guard segment.header.source == source else {
             throw JournalError(
@@ -173,6 +181,7 @@ struct Recovery {
             point: scan.point,
             definitions: scan.definitions,
             head: try publish(scan.point, in: segment),
+            unsealed: unsealed,
             report: report
         )
     }

@@ -30,7 +30,7 @@ import Testing
                         "id", "source", "target", "state", "checkpoint", "resolved", "lag_seconds",
                         "backlog_entries", "include", "exclude", "rename", "leave_out",
                         "on_error", "dead_letters", "parked", "in_doubt", "last_error", "start",
-                        "created", "updated", "etag",
+                        "created", "updated", "etag", "gaps", "skipped", "notices",
                     ]
                 )
                 let name = CollectionName(database: "default", collection: "a")

@@ -72,7 +72,9 @@ struct SimulatedJournal {
         await closeAndForget()
         try check(storage)
         let report = try verify(journalAt: journalPath, storage: storage)
-        #expect(report.isSound, "\(note): \(report.damages)")
+        // A footer that a failed sync made look written may be gone; that costs no entry.
+        let isWhole = report.damages.allSatisfy { $0.sequences == nil }
+        #expect(isWhole, "\(note): \(report.damages)")
     }
 
     private mutating func take() async throws {
@@ -202,7 +204,8 @@ struct SimulatedJournal {
                 }
             }
         } catch let error as JournalError where error.code == .notFound {
-            #expect(begin.next < first, "\(note): \(error)")
+            // Or the segment right behind it held no entry, and has gone.
+            #expect(begin.next <= first, "\(note): \(error)")
             return
         }
         // Where HEAD could not be written, readers see less until it is.
