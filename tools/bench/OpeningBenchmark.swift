@@ -72,7 +72,11 @@ struct OpeningBenchmark {
         _ = try await folder.append(Array(batches.prefix(1)), options)
         var few: [Double] = []
         for _ in 0..<rounds { few.append(try await opening(folder)) }
-        _ = try await folder.append(batches, options)
+        // One after another: what waits together would share a segment.
+        folder.remove()
+        let writer = try JournalWriter.open(at: folder.path, source: "bench", options: options)
+        for batch in batches { try await writer.append(batch) }
+        await writer.close()
         let segments = try JournalReader.open(at: folder.path).segments().count
         precondition(segments > 10_000, "\(segments) segments")
         for round in 0..<rounds {
