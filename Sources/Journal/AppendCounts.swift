@@ -16,13 +16,3 @@ package struct AppendCounts: Hashable, Sendable {
         }
     }
 }
-
-extension Operation {
-    fileprivate var rowCount: Int {
-        switch self {
-        case .insert(let rows), .upsert(let rows): rows.count
-        case .delete(let keys): keys.count
-        default: 0
-        }
-    }
-}
