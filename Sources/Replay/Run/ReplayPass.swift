@@ -105,7 +105,8 @@ final class ReplayPass {
                     try await close(end)
                     return end
                 }
-                let isIdle = underWay == 0 && !hasMore
+                // A stop may be cut off: what is acknowledged by then must not be asked for again.
+                let isIdle = underWay == 0 && !hasMore || around.mailbox.isStopping
                 if try await ledger.saveIfDue(isIdle: isIdle, options: around.options) {
                     around.board.show(ledger.current)
                 }
