@@ -17,6 +17,11 @@ extension Supervisor {
     }
 
     /// As `createTask`, and says whether the task is a new one.
+    func makeTask(_ request: TaskRequest) async throws -> (document: TaskDocument, isNew: Bool) {
+        try await turnstile.pass { try await makeTaskInTurn(request) }
+    }
+
+    /// Does it; whoever calls it has passed the turnstile.
     ///
     /// - Parameters:
     ///   - request: What is wanted.
@@ -25,7 +30,7 @@ extension Supervisor {
     ///   - doubtThrough: Up to where the target may hold things already.
     /// - Returns: The task, and whether it is new.
     /// - Throws: `Trouble`, as above.
-    func makeTask(
+    func makeTaskInTurn(
         _ request: TaskRequest,
         options: [String: String] = [:],
         token: String? = nil,
@@ -54,6 +59,14 @@ extension Supervisor {
                 throw Trouble(.conflict, "There is another task \(task.id) already.")
             }
             return (try await document(of: known), false)
+        }
+        // What an ending task still writes down must not become the new one's.
+        guard runners[task.id]?.isOver ?? true else {
+            throw Trouble(
+                .conflict,
+                "The task \(task.id) is still being deleted.",
+                hint: "Try again, or take another id."
+            )
         }
         let mark = try start.mark(in: source)
         if let doubtThrough, doubtThrough > source.head.tso {
@@ -90,11 +103,13 @@ extension Supervisor {
         _ id: String,
         ifOneOf versions: [TaskVersion]? = nil
     ) async throws -> TaskDocument {
-        let task = try await catalog.update(try known(id), ifOneOf: versions) {
-            $0.wantedState = .paused
+        let id = try known(id)
+        let (task, runner) = try await turnstile.pass {
+            let task = try await catalog.update(id, ifOneOf: versions) { $0.wantedState = .paused }
+            let runner = runners[id]
+            runner?.stop()
+            return (task, runner)
         }
-        let runner = runners[task.id]
-        runner?.stop()
         await runner?.ended()
         try await note("task.paused", task, "Task \(id) was paused.")
         return try await document(of: task)
@@ -109,16 +124,20 @@ extension Supervisor {
         lane: String? = nil,
         ifOneOf versions: [TaskVersion]? = nil
     ) async throws -> TaskDocument {
-        if let lane { try await expectParked(lane, of: try known(id)) }
-        let task = try await catalog.update(try known(id), ifOneOf: versions) { task in
-            task.wantedState = .running
-            task.targetOptions[CDCTaskRecord.reasonOption] = nil
-        }
-        if let runner = runners[task.id], runner.isAtWork {
-            runner.resumeParked(lane)
-        } else {
-            begin(task)
-            if let lane { runners[task.id]?.resumeParked(lane) }
+        let id = try known(id)
+        if let lane { try await expectParked(lane, of: id) }
+        let task = try await turnstile.pass {
+            let task = try await catalog.update(id, ifOneOf: versions) { task in
+                task.wantedState = .running
+                task.targetOptions[CDCTaskRecord.reasonOption] = nil
+            }
+            if let runner = runners[id], runner.isAtWork {
+                runner.resumeParked(lane)
+            } else {
+                begin(task)
+                if let lane { runners[id]?.resumeParked(lane) }
+            }
+            return task
         }
         try await note("task.resumed", task, "Task \(id) was resumed.")
         return try await document(of: task)
@@ -135,14 +154,18 @@ extension Supervisor {
 
     /// Ends a task; its target keeps what it holds.
     package func deleteTask(_ id: String, ifOneOf versions: [TaskVersion]? = nil) async throws {
-        let task = try await found(id)
-        try await catalog.delete(task.id, ifOneOf: versions)
-        let runner = runners.removeValue(forKey: task.id)
-        runner?.stop()
+        let (task, runner) = try await turnstile.pass {
+            let task = try await found(id)
+            try await catalog.delete(task.id, ifOneOf: versions)
+            let runner = runners[task.id]
+            runner?.stop()
+            idle[task.id] = nil
+            try secrets?.remove(task.id.rawValue)
+            try sources.first { $0.plan.name == task.source }?.pins.remove(.task, task.id.rawValue)
+            return (task, runner)
+        }
         await runner?.ended()
-        idle[task.id] = nil
-        try secrets?.remove(task.id.rawValue)
-        try sources.first { $0.plan.name == task.source }?.pins.remove(.task, task.id.rawValue)
+        if runners[task.id] === runner { runners[task.id] = nil }
         try await note("task.deleted", task, "Task \(id) was deleted.")
     }
 

@@ -29,6 +29,8 @@ package actor Supervisor: Service {
     /// Whether a caller may name a target, by name or address.
     let mayName: @Sendable (_ target: String) -> Bool
     let logger: Logger
+    /// Changes of tasks pass here, one after another.
+    let turnstile = Turnstile()
     private let beginnings: AsyncStream<Beginning>
     private let beginningsInput: AsyncStream<Beginning>.Continuation
 
@@ -173,7 +175,7 @@ package actor Supervisor: Service {
     /// The target of a task, with the login that its caller gave it.
     private func target(of task: ReplicationTask) throws -> TargetPlan {
         let plan = try findTarget(task.target)
-        guard task.targetOptions[TaskSecrets.option] != nil else { return plan }
+        guard task.hasLogin else { return plan }
         guard let token = try secrets?.secret(of: task.id.rawValue) else {
             throw Trouble(
                 .configuration,

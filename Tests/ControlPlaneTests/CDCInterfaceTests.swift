@@ -472,7 +472,7 @@ import Testing
         try await withDirectory { directory in
             try await withServer(
                 in: directory,
-                onConnect: { token in tokens.withLock { $0.append(token) } }
+                onConnect: { _, token in tokens.withLock { $0.append(token) } }
             ) {
                 server in
                 let login = #""username":"root","password":"Canary-4711""#
@@ -504,7 +504,7 @@ import Testing
             #expect(catalog.range(of: Data("Canary".utf8)) == nil)
             try await withServer(
                 in: directory,
-                onConnect: { token in tokens.withLock { $0.append(token) } }
+                onConnect: { _, token in tokens.withLock { $0.append(token) } }
             ) {
                 server in
                 while tokens.withLock({ $0.isEmpty }) {
@@ -516,6 +516,80 @@ import Testing
                 #expect(!FileManager.default.fileExists(atPath: file))
             }
         }
+    }
+
+    @Test func `of requests that come at once, one makes the task`() async throws {
+        try await withDirectory { directory in
+            try await withServer(in: directory) { server in
+                func answers(_ body: String) async throws -> [String] {
+                    try await withThrowingTaskGroup(of: String.self) { group in
+                        for _ in 0..<8 {
+                            group.addTask { try await server.send("POST", "/cdc", body).text }
+                        }
+                        return try await group.reduce(into: []) { $0.append($1) }
+                    }
+                }
+                let unnamed = try await answers(Self.create())
+                #expect(unnamed.count { $0.hasPrefix(#"{"code":200"#) } == 1)
+                let duplicate = Self.handled(
+                    "create",
+                    400,
+                    "the collection name is duplicate with existing task, [default.a]"
+                )
+                #expect(unnamed.count { $0 == duplicate } == 7)
+                let named = Self.create(#","task_id":"t""#).replacing(#""a""#, with: #""b""#)
+                let made = Self.success(#"{"task_id":"t"}"#)
+                #expect(try await answers(named).count { $0 == made } == 8)
+                let tasks = try await server.send("GET", "/v1/tasks").body["tasks"] as? [Any]
+                #expect(tasks?.count == 2)
+            }
+        }
+    }
+
+    @Test func `a login is for the address it came with, and is not sent to another`()
+        async throws
+    {
+        let sent = Mutex<[String: Set<String?>]>([:])
+        try await withDirectory { directory in
+            try await withServer(
+                in: directory,
+                onConnect: { target, token in
+                    sent.withLock { _ = $0[target, default: []].insert(token) }
+                }
+            ) {
+                server in
+                let param = #""uri":"http://10.0.0.1:1","token":"\#(Said.planted)""#
+                let data =
+                    #"""
+                    "task_id":"t","milvus_connect_param":{\#(param)},"collection_infos":[{"name":"a"}]
+                    """#
+                _ = try await server.send("POST", "/cdc", Self.create(data: data))
+                func change(_ body: String) async throws {
+                    let changed = try await server.send("PATCH", "/v1/tasks/t", body)
+                    #expect(changed.status == 200)
+                }
+                let file = directory + "/secrets/t"
+                // The same address is the same login's.
+                try await change(#"{"target":"http://10.0.0.1:1","on_error":"dead-letter"}"#)
+                #expect(FileManager.default.fileExists(atPath: file))
+                try await change(#"{"target":"http://10.0.0.2:1"}"#)
+                #expect(!FileManager.default.fileExists(atPath: file))
+                // Back again, it is not remembered either.
+                try await change(#"{"target":"http://10.0.0.3:1"}"#)
+                while sent.withLock({ $0["http://10.0.0.3:1"] }) == nil {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                let get = Self.request("get", #"{"task_id":"t"}"#)
+                let told = try await server.send("POST", "/cdc", get).text
+                #expect(told.contains(#""uri":"http://10.0.0.3:1""#))
+                let events = try await server.send("GET", "/v1/events").text
+                #expect(events.contains("the login of its earlier target is forgotten"))
+            }
+        }
+        let all = sent.withLock { $0 }
+        #expect(all["http://10.0.0.1:1"] == [Said.planted])
+        #expect(all["http://10.0.0.3:1"] == [nil])
+        #expect(all["http://10.0.0.2:1"] ?? [nil] == [nil])
     }
 
     @Test func `a task that is not to start by itself waits after a restart`() async throws {

@@ -29,7 +29,7 @@ struct EventFeedTests {
                 heartbeat: heartbeat,
                 seat: seat
             )
-            #expect(try await feed.next() == "retry: 1000\n\n")
+            #expect(try await feed.next() == "id: \(id)\nretry: 1000\n\n")
             try await body(feed, catalog)
             try catalog.close()
         }

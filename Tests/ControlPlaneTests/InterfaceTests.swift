@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("7", 200), ("0", 200), ("9223372036854775807", 200), ("", 400), ("x", 400), ("-1", 400),
+        ("+1", 400), ("1.5", 400), ("9223372036854775808", 400),
+    ])
+    func `the event that was seen last is one, or the request is refused`(
+        last: String,
+        status: Int
+    ) async throws {
+        try await withDirectory { directory in
+            try await withServer(in: directory) { server in
+                let headers = ["Last-Event-ID": last]
+                let listed = try await server.send("GET", "/v1/events", headers: headers)
+                #expect(listed.status == status)
+                guard status == 400 else { return }
+                #expect(listed.code == "invalid")
+                let path = "/v1/events?follow=true"
+                #expect(try await server.send("GET", path, headers: headers).status == status)
+            }
+        }
+    }
+
     @Test func `pages of a browser are refused`() async throws {
         try await withDirectory { directory in
             try await withServer(in: directory) { server in

@@ -16,7 +16,8 @@ enum Samples {
 
     static func answers() throws -> [(String, any Encodable)] {
         [
-            ("Mark", mark), ("Channel", channel), ("SourceGap", sourceGap), ("Source", source),
+            ("Mark", mark), ("Channel", channel), ("SourceGap", sourceGap),
+            ("Discarded", reading.discarded), ("Source", source),
             ("SourceList", SourceList(sources: [source], nextPageToken: "t")),
             ("ParkedLane", lane), ("InDoubt", doubt), ("Task", task),
             ("TaskList", TaskList(tasks: [task], nextPageToken: "t")), ("Point", point),
@@ -59,6 +60,13 @@ enum Samples {
         return gap
     }()
 
+    static let reading = ReadingDocument(
+        waitingFor: "c",
+        heldBytes: 4096,
+        openTransactions: 1,
+        discarded: ReadingDocument.Discarded()
+    )
+
     static let source = SourceDocument(
         name: "main",
         state: .running,
@@ -66,6 +74,7 @@ enum Samples {
         lagSeconds: 0.1,
         channels: [channel],
         gaps: [sourceGap],
+        reading: reading,
         journal: SourceDocument.Journal(
             oldest: mark,
             segments: 1,

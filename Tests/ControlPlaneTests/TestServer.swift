@@ -19,6 +19,7 @@ struct TestServer: Sendable {
     let group: ServiceGroup
     let supervisor: Supervisor
     let catalog: Catalog
+    let said: Said
 
     /// What came back.
     struct Answer {
@@ -46,6 +47,7 @@ struct TestServer: Sendable {
         request.httpBody = body.map { Data($0.utf8) }
         if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        if let token = headers["Authorization"] { said.plant(bearer: token) }
         let (data, response) = try await URLSession.shared.data(for: request)
         let answer = response as? HTTPURLResponse
         let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
@@ -53,6 +55,7 @@ struct TestServer: Sendable {
         for (name, value) in answer?.allHeaderFields ?? [:] {
             headers["\(name)".lowercased()] = "\(value)"
         }
+        said.note("\(headers) " + String(decoding: data, as: UTF8.self))
         return Answer(
             status: answer?.statusCode ?? 0,
             type: headers["content-type"] ?? "",
@@ -149,6 +152,8 @@ func writeJournal(in directory: String, followedBy count: Int = 0) async throws 
 }
 
 /// Runs a server over a directory for as long as a test takes; `trouble` keeps its source from being read.
+///
+/// Whatever the test does, no secret may be in what the server has said or written down.
 func withServer(
     in directory: String,
     target: InMemoryTarget = InMemoryTarget(),
@@ -156,10 +161,13 @@ func withServer(
     retention: RetentionPolicy? = nil,
     options: InterfaceOptions = InterfaceOptions(),
     mayName: @escaping @Sendable (String) -> Bool = { _ in true },
-    onConnect: @escaping @Sendable (_ token: String?) -> Void = { _ in },
+    drainWithin: Duration? = nil,
+    said: Said = Said(),
+    onConnect: @escaping @Sendable (_ target: String, _ token: String?) throws -> Void = { _, _ in
+    },
     _ body: @escaping @Sendable (TestServer) async throws -> Void
 ) async throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let logger = said.logger
     let catalog = try Catalog.open(at: directory + "/catalog.sqlite")
     let source = SourcePlan(
         name: "main",
@@ -176,7 +184,7 @@ func withServer(
                 throw Trouble(.invalid, "There is no target \(name).")
             }
             return TargetPlan(address: name) { token in
-                onConnect(token)
+                try onConnect(name, token)
                 return TargetPeer(target: target) { try await Task.sleep(for: .seconds(3600)) }
             }
         },
@@ -193,9 +201,13 @@ func withServer(
         options: options,
         logger: logger
     ) { found.yield($0) }
-    let group = ServiceGroup(
-        configuration: ServiceGroupConfiguration(services: [supervisor, server], logger: logger)
+    var configuration = ServiceGroupConfiguration(
+        services: [supervisor, server],
+        // As in the program, which tells of services itself.
+        logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
     )
+    configuration.maximumGracefulShutdownDuration = drainWithin
+    let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             defer { found.finish() }
@@ -210,7 +222,8 @@ func withServer(
                     target: target,
                     group: group,
                     supervisor: supervisor,
-                    catalog: catalog
+                    catalog: catalog,
+                    said: said
                 )
             )
             await group.triggerGracefulShutdown()
@@ -219,4 +232,5 @@ func withServer(
         while try await tasks.next() != nil {}
     }
     try catalog.close()
+    said.expectNoSecret(beside: directory)
 }

@@ -17,6 +17,7 @@ import Testing
             lagSeconds: 0.4,
             channels: [],
             gaps: gaps,
+            reading: nil,
             journal: SourceDocument.Journal(
                 oldest: MarkDocument(SequenceNumber(rawValue: 1), HybridTimestamp(rawValue: 100)),
                 segments: 1,

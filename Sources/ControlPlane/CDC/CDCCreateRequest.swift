@@ -116,6 +116,10 @@ extension CDCCreateRequest.Milvus {
 
     /// The target's address: the literal one, or one made of host and port.
     var address: String {
+        Self.address(uri: uri, host: host, port: port, enableTLS: enableTLS)
+    }
+
+    static func address(uri: String, host: String, port: Int, enableTLS: Bool) -> String {
         if !uri.isEmpty { return uri }
         if host.contains("http://") || host.contains("https://") { return host }
         return "\(enableTLS ? "https" : "http")://\(host):\(port)"

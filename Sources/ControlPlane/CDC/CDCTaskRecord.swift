@@ -37,8 +37,18 @@ struct CDCTaskRecord: Hashable, Codable, Sendable {
     /// The record of any task: its own, or one that says the same of a task that was created elsewhere.
     init(of task: ReplicationTask, address: String) {
         if let text = task.targetOptions[Self.option],
-            let record = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
+            var record = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
         {
+            let asked = CDCCreateRequest.Milvus.address(
+                uri: record.uri,
+                host: record.host,
+                port: record.port,
+                enableTLS: record.enableTLS
+            )
+            if asked != task.target {
+                // The target has moved since.
+                (record.uri, record.host, record.port, record.enableTLS) = (address, "", 0, false)
+            }
             self = record
             return
         }

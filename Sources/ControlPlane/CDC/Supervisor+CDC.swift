@@ -80,19 +80,31 @@ extension Supervisor {
             }) ?? sources.first
         else { throw CDCFailure.client("the configuration has no source") }
         let plan = try await reach(request.milvus, for: source)
-        if !request.taskID.isEmpty, let id = try? TaskID(request.taskID),
-            try await catalog.task(id) != nil
-        {
-            return Self.created(request.taskID)
+        // Of two that want the same, the second sees what the first has made.
+        return try await turnstile.pass {
+            if !request.taskID.isEmpty, let id = try? TaskID(request.taskID),
+                try await catalog.task(id) != nil
+            {
+                return Self.created(request.taskID)
+            }
+            return try await makeTask(request, of: source, at: plan.address)
         }
-        let excluded = try await exclusions(for: request, address: plan.address)
+    }
+
+    /// Makes the task of a request that was found to be good; whoever calls it has passed the turnstile.
+    private func makeTask(
+        _ request: CDCCreateRequest,
+        of source: SourceRunner,
+        at address: String
+    ) async throws -> CDCValue {
+        let excluded = try await exclusions(for: request, address: address)
         let start = try CDCStart(request)
         let id =
             request.taskID.isEmpty
             ? UUID().uuidString.lowercased().filter { $0 != "-" } : request.taskID
         // Users and roles go with the whole source, and under this contract only if they are asked for.
         let isWhole = CDCScope(request).names.contains("*.*")
-        let made = try await makeTask(
+        let made = try await makeTaskInTurn(
             TaskRequest(
                 id: id,
                 source: source.plan.name,

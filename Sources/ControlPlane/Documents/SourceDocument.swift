@@ -90,7 +90,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, state, resolved, channels, gaps, journal
+        case name, state, resolved, channels, gaps, reading, journal
         case lagSeconds = "lag_seconds"
         case lastError = "last_error"
     }
@@ -103,6 +103,8 @@ package struct SourceDocument: Codable, Hashable, Sendable {
     package var lagSeconds: Double?
     package var channels: [Channel]
     package var gaps: [Gap]
+    /// Null while it is not being read.
+    package var reading: ReadingDocument?
     /// Null where it cannot be read.
     package var journal: Journal?
     package var lastError: String?
@@ -114,6 +116,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         lagSeconds: Double?,
         channels: [Channel],
         gaps: [Gap],
+        reading: ReadingDocument?,
         journal: Journal?,
         lastError: String?
     ) {
@@ -123,6 +126,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         self.lagSeconds = lagSeconds
         self.channels = channels
         self.gaps = gaps
+        self.reading = reading
         self.journal = journal
         self.lastError = lastError
     }
@@ -136,6 +140,7 @@ package struct SourceDocument: Codable, Hashable, Sendable {
         try container.encode(lagSeconds, forKey: .lagSeconds)
         try container.encode(channels, forKey: .channels)
         try container.encode(gaps, forKey: .gaps)
+        try container.encode(reading, forKey: .reading)
         try container.encode(journal, forKey: .journal)
         try container.encode(lastError, forKey: .lastError)
     }

@@ -12,6 +12,12 @@ package struct TaskChange: Codable, Hashable, Sendable {
         case leaveOut = "leave_out"
         case onError = "on_error"
     }
+
+    package init(target: String?, leaveOut: [String]?, onError: String?) {
+        self.target = target
+        self.leaveOut = leaveOut
+        self.onError = onError
+    }
 }
 
 extension TaskChange: RequestDocument {

@@ -33,7 +33,8 @@ actor EventFeed {
     func next() async throws -> String? {
         guard hasBegun else {
             hasBegun = true
-            return "retry: 1000\n\n"
+            // With an id, so that who is cut off before the first event knows where to go on.
+            return "id: \(last)\nretry: 1000\n\n"
         }
         // Listened to before the catalog is asked, so that nothing falls between.
         let rings = catalog.eventRings()

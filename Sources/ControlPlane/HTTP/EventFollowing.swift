@@ -9,6 +9,8 @@ internal import Synchronization
 /// still keeps.
 struct EventFollowing: Sendable {
     static let mediaType = "text/event-stream"
+    /// The header that names the last event a follower has seen.
+    static let lastID = HTTPField.Name("Last-Event-ID")
 
     let catalog: Catalog
     let heartbeat: Duration
@@ -21,25 +23,20 @@ struct EventFollowing: Sendable {
 
     /// An answer that ends when the follower goes or the server stops.
     ///
+    /// - Parameters:
+    ///   - last: The event that the follower has seen; nil begins with what comes next.
+    ///   - task: Only events of this task; nil means all.
+    /// - Returns: The answer.
     /// - Throws: `Problem` with code `invalid` or `too_many_requests`.
-    func answer(_ request: Request, task: String?) async throws -> Response {
+    func answer(after last: Int64?, task: String?) async throws -> Response {
         let task = try task.map { try TaskID($0) }
-        let from: Int64
-        let last = request.headers.first { $0.name.canonicalName == "last-event-id" }
-        if let text = last?.value {
-            guard let id = Int64(text), id >= 0 else {
-                throw Problem(.invalid, "Last-Event-ID is not the id of an event.")
-            }
-            from = id
-        } else {
-            from = try await catalog.events(limit: 1).first?.id ?? 0
-        }
+        let newest = last == nil ? try await catalog.events(limit: 1).first?.id : nil
         guard let seat = seats.take() else {
             throw Problem(.tooManyRequests, "\(FollowerSeats.count) follow already.")
         }
         let feed = EventFeed(
             catalog: catalog,
-            after: from,
+            after: last ?? newest ?? 0,
             task: task,
             heartbeat: heartbeat,
             seat: seat

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Hummingbird
 
 extension Request {
@@ -16,12 +17,25 @@ extension Request {
     ///
     /// - Throws: `Problem` with code `invalid`.
     func query(_ name: String, in range: ClosedRange<Int64>) throws -> Int64? {
-        guard let text = try query(name) else { return nil }
+        try query(name).map { try Self.number($0, in: range, of: "The parameter \(name)") }
+    }
+
+    /// The whole number of a header; nil where it is not there.
+    ///
+    /// - Throws: `Problem` with code `invalid`, also where it is there twice.
+    func header(_ name: HTTPField.Name, in range: ClosedRange<Int64>) throws -> Int64? {
+        try headers[name].map { try Self.number($0, in: range, of: "The header \(name)") }
+    }
+
+    private static func number(
+        _ text: String,
+        in range: ClosedRange<Int64>,
+        of what: String
+    ) throws -> Int64 {
         guard let number = Int64(text), range.contains(number), text.first != "+" else {
             throw Problem(
                 .invalid,
-                "The parameter \(name) is not a number from \(range.lowerBound) to "
-                    + "\(range.upperBound)."
+                "\(what) is not a number from \(range.lowerBound) to \(range.upperBound)."
             )
         }
         return number

@@ -63,6 +63,21 @@ struct SourceMetrics {
         .gauge,
         "Gaps in the history of collections that are there."
     )
+    private var held = MetricFamily(
+        "flightlog_source_held_bytes",
+        .gauge,
+        "Bytes of rows that were read and wait for their timestamp to be resolved."
+    )
+    private var transactions = MetricFamily(
+        "flightlog_source_open_transactions",
+        .gauge,
+        "Transactions of a source that have begun and not ended."
+    )
+    private var discarded = MetricFamily(
+        "flightlog_source_discarded_total",
+        .counter,
+        "What was read since reading began and does not belong into the journal, by reason."
+    )
     private var records = MetricFamily(
         "flightlog_records_total",
         .counter,
@@ -87,7 +102,7 @@ struct SourceMetrics {
     var families: [MetricFamily] {
         [
             state, head, lag, durable, start, end, first, last, segments, bytes, free, gaps,
-            records, rows, written, syncs,
+            held, transactions, discarded, records, rows, written, syncs,
         ]
     }
 
@@ -108,6 +123,13 @@ struct SourceMetrics {
         end.add(time: resolved, labels)
         last.add(Double(document.resolved.sequence), labels)
         gaps.add(Double(document.gaps.count), labels)
+        if let reading = document.reading {
+            held.add(Double(reading.heldBytes), labels)
+            transactions.add(Double(reading.openTransactions), labels)
+            for (reason, count) in reading.discarded.byReason {
+                discarded.add(Double(count), labels + [.init("reason", reason)])
+            }
+        }
         if let journal = document.journal {
             start.add(time: HybridTimestamp(rawValue: journal.oldest.tso), labels)
             first.add(Double(journal.oldest.sequence), labels)

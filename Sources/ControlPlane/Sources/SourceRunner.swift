@@ -204,6 +204,7 @@ extension SourceRunner {
         let (phase, journal) = state.withLock { ($0.phase, $0.journal) }
         let head = self.head
         var channels: [SourceDocument.Channel] = []
+        var reading: ReadingDocument?
         let documentState: SourceDocument.State
         var lastError: String?
         switch phase {
@@ -214,6 +215,7 @@ extension SourceRunner {
         case .reading(let reader):
             let status = reader.status
             (documentState, lastError) = SourceDocument.state(of: status.state)
+            reading = ReadingDocument(status)
             channels = status.channels.map { channel in
                 SourceDocument.Channel(
                     name: channel.name.name,
@@ -230,6 +232,7 @@ extension SourceRunner {
             lagSeconds: head.tso == .zero ? nil : head.tso.age(now: now),
             channels: channels.sorted { $0.name < $1.name },
             gaps: journal?.definitions().gapDocuments ?? [],
+            reading: reading,
             journal: journalDocument,
             lastError: lastError
         )

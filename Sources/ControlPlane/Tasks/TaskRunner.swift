@@ -147,6 +147,14 @@ final class TaskRunner: Sendable {
         }
     }
 
+    /// Whether `run` has ended.
+    var isOver: Bool {
+        switch state.withLock({ $0.phase }) {
+        case .failed, .ended: true
+        case .starting, .replaying, .retrying: false
+        }
+    }
+
     /// Whether `run` has ended by a failure.
     var hasFailed: Bool {
         if case .failed = state.withLock({ $0.phase }) { return true }

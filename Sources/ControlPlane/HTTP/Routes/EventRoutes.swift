@@ -16,9 +16,13 @@ struct EventRoutes: RouteGroup {
         return [
             Route(.get, "/v1/events", .viewer) { request, context -> Response in
                 let task = try request.query("task")
+                // Looked at even where nothing is followed: what cannot be is never passed over.
+                let last = try EventFollowing.lastID.flatMap {
+                    try request.header($0, in: 0...Int64.max)
+                }
                 let accepted = request.headers[.accept] ?? ""
                 if try request.flag("follow") || accepted.contains(EventFollowing.mediaType) {
-                    return try await following.answer(request, task: task)
+                    return try await following.answer(after: last, task: task)
                 }
                 let page = try PageRequest(request)
                 var before = try request.query("before", in: 1...Int64.max)

@@ -139,7 +139,7 @@ package enum Contract {
               },
               "patch": {
                 "operationId": "changeTask", "tags": ["tasks"], "summary": "Changes where a task's target is, what it leaves out and what becomes of refused entries.", "x-role": "operator",
-                "description": "A target can change its address, for a Milvus that moved. What a task takes and how it is called cannot change: what is on the target would no longer fit.",
+                "description": "A target can change its address, for a Milvus that moved. A login that came with the task through `/cdc` belongs to the address it came with: where the address changes it is forgotten, and what the configuration says of the new target counts. What a task takes and how it is called cannot change: what is on the target would no longer fit.",
                 "parameters": [{ "$ref": "#/components/parameters/if_match" }],
                 "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/TaskChange" } } } },
                 "responses": {
@@ -449,7 +449,7 @@ package enum Contract {
                   { "name": "task", "in": "query", "description": "Only the events of one task.", "schema": { "$ref": "#/components/schemas/ID" } },
                   { "name": "before", "in": "query", "description": "Only events with a lower id.", "schema": { "type": "integer", "format": "int64", "minimum": 1, "maximum": 9223372036854775807 } },
                   { "name": "follow", "in": "query", "description": "Whether to stay and hear of what comes.", "schema": { "type": "boolean" } },
-                  { "name": "Last-Event-ID", "in": "header", "description": "The last event that a follower has seen.", "schema": { "type": "integer", "format": "int64", "minimum": 0, "maximum": 9223372036854775807 } }
+                  { "name": "Last-Event-ID", "in": "header", "description": "The last event that a follower has seen; a list does not change by it.", "schema": { "type": "integer", "format": "int64", "minimum": 0, "maximum": 9223372036854775807 } }
                 ],
                 "responses": {
                   "200": {
@@ -544,7 +544,7 @@ package enum Contract {
                 }
               },
               "Source": {
-                "type": "object", "required": ["name", "state", "resolved", "lag_seconds", "channels", "gaps", "journal", "last_error"],
+                "type": "object", "required": ["name", "state", "resolved", "lag_seconds", "channels", "gaps", "reading", "journal", "last_error"],
                 "properties": {
                   "name": { "type": "string" },
                   "state": { "type": "string", "enum": ["starting", "running", "retrying", "gap", "failed"] },
@@ -552,6 +552,17 @@ package enum Contract {
                   "lag_seconds": { "type": ["number", "null"] },
                   "channels": { "type": "array", "items": { "$ref": "#/components/schemas/Channel" } },
                   "gaps": { "type": "array", "items": { "$ref": "#/components/schemas/SourceGap" } },
+                  "reading": {
+                    "type": ["object", "null"],
+                    "description": "What the reader holds back and has left out since it began; null while the source is not read.",
+                    "required": ["waiting_for", "held_bytes", "open_transactions", "discarded"],
+                    "properties": {
+                      "waiting_for": { "type": ["string", "null"], "description": "The channel whose time tick everything else waits for." },
+                      "held_bytes": { "type": "integer", "minimum": 0, "description": "Bytes of rows that wait for their timestamp to be resolved." },
+                      "open_transactions": { "type": "integer", "minimum": 0, "description": "Transactions that have begun and not ended." },
+                      "discarded": { "$ref": "#/components/schemas/Discarded" }
+                    }
+                  },
                   "journal": {
                     "type": ["object", "null"],
                     "required": ["oldest", "segments", "bytes", "disk_free_bytes"],
@@ -563,6 +574,17 @@ package enum Contract {
                     }
                   },
                   "last_error": { "type": ["string", "null"] }
+                }
+              },
+              "Discarded": {
+                "type": "object", "description": "Rows that were read and do not belong into the journal, by reason.",
+                "required": ["already_journalled", "duplicates", "of_dropped_collections", "of_dropped_partitions", "in_gaps", "truncated", "below_ticks", "ended_transactions"],
+                "properties": {
+                  "already_journalled": { "$ref": "#/components/schemas/Count" }, "duplicates": { "type": "integer", "minimum": 0, "description": "Messages that a producer wrote twice." },
+                  "of_dropped_collections": { "$ref": "#/components/schemas/Count" }, "of_dropped_partitions": { "$ref": "#/components/schemas/Count" },
+                  "in_gaps": { "$ref": "#/components/schemas/Count" }, "truncated": { "$ref": "#/components/schemas/Count" },
+                  "below_ticks": { "type": "integer", "minimum": 0, "description": "Messages of a writer that had lost its channel." },
+                  "ended_transactions": { "type": "integer", "minimum": 0, "description": "Transactions that were rolled back or given up." }
                 }
               },
               "SourceList": {
@@ -652,7 +674,7 @@ package enum Contract {
               "TaskChange": {
                 "type": "object", "additionalProperties": false,
                 "properties": {
-                  "target": { "type": "string", "description": "The same Milvus under another name or address." },
+                  "target": { "type": "string", "description": "The same Milvus under another name or address. A login that a caller gave for another address does not go along." },
                   "leave_out": { "$ref": "#/components/schemas/LeftOut" },
                   "on_error": { "$ref": "#/components/schemas/OnError" }
                 }
