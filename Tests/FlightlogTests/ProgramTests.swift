@@ -21,11 +21,14 @@ import Testing
         let error: String
     }
 
+    /// Stands in every secret of a configuration that a test runs the program with.
+    private static let planted = "Canary-4711"
+
     private static func run(_ arguments: [String]) throws -> Result {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.environment = ["SWIFT_BACKTRACE": "enable=no"]
+        process.environment = ["SWIFT_BACKTRACE": "enable=no", "PLANTED": "\(planted)-token"]
         let (output, error) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (output, error)
         process.standardInput = FileHandle.nullDevice
@@ -33,6 +36,9 @@ import Testing
         let said = output.fileHandleForReading.readDataToEndOfFile()
         let complained = error.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        for text in [said, complained] {
+            #expect(text.range(of: Data(planted.utf8)) == nil, "\(arguments) says a secret")
+        }
         return Result(
             status: process.terminationStatus,
             output: String(decoding: said, as: UTF8.self),
@@ -45,11 +51,14 @@ import Testing
             (["--version"], 0), (["--help"], 0), (["task", "--help"], 0),
             (["completion", "bash"], 0),
             (["nonsense"], 64), (["task", "list", "--nonsense"], 64), (["completion", "csh"], 64),
-            (["events", "--limit", "0"], 64), (["check"], 64),
+            (["events", "--limit", "0"], 64), (["check"], 64), (["task", "change", "t"], 64),
+            (["task", "change", "t", "--target", "a", "--if-match", "a\nb"], 64),
             (["journal", "ls", "/nonexistent"], 66), (["journal", "verify", "/nonexistent"], 66),
             (["status", "--server", "http://127.0.0.1:1"], 69),
             (["task", "list", "--server", "http://127.0.0.1:1"], 69),
             (["events", "--server", "http://127.0.0.1:1"], 69),
+            (["events", "--follow", "--server", "http://127.0.0.1:1"], 69),
+            (["task", "change", "t", "--target", "a", "--server", "http://127.0.0.1:1"], 69),
             (["check", "--config", "/nonexistent"], 78),
             (["serve", "--config", "/nonexistent"], 78),
         ] as [([String], Int32)]
@@ -77,6 +86,46 @@ import Testing
             let word = shell == "fish" ? command.replacingOccurrences(of: "--", with: "") : command
             #expect(script.contains(word), "\(command)")
         }
+    }
+
+    /// A configuration with a secret wherever one can be, in each of the forms it can have; its peers are away.
+    private static func configuration(in folder: URL) -> String {
+        """
+        version: 1
+        data: \(folder.path)/data
+        sources:
+          main:
+            etcd: { endpoints: [http://127.0.0.1:1], username: u, password: \(planted)-etcd }
+            kafka: { brokers: 127.0.0.1:1, sasl: { mechanism: PLAIN, username: u, password: \(planted)-kafka } }
+            milvus: { uri: http://127.0.0.1:1, username: u, password: { file: \(folder.path)/secret } }
+        targets:
+          dr:
+            uri: https://127.0.0.1:1
+            token: { env: PLANTED }
+            passwords: { reader: \(planted)-user }
+            tls: { ca: \(folder.path)/key.pem, cert: \(folder.path)/key.pem, key: \(folder.path)/key.pem }
+        repositories:
+          s3: { endpoint: https://s3.example.org, bucket: b, access_key: \(planted)-a, secret_key: \(planted)-s }
+        """
+    }
+
+    @Test(arguments: [["check"], ["check", "--output", "json"], ["serve"]])
+    func `no secret of a configuration is said, whatever is wrong with its peers`(
+        words: [String]
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("\(Self.planted)-file\n".utf8).write(to: folder.appending(path: "secret"))
+        let key = "-----BEGIN PRIVATE KEY-----\n\(Self.planted)\n-----END PRIVATE KEY-----\n"
+        try Data(key.utf8).write(to: folder.appending(path: "key.pem"))
+        var text = Self.configuration(in: folder)
+        // What cannot be a configuration is complained of with its line, and not with what stands there.
+        if words == ["serve"] { text += "\nlisten_tls: { cert: a, key: \(Self.planted), more: 1 }" }
+        let file = folder.appending(path: "flightlog.yaml")
+        try Data(text.utf8).write(to: file)
+        let result = try Self.run(words + ["--config", file.path])
+        #expect(result.status != 0)
     }
 
     // MARK: The manual

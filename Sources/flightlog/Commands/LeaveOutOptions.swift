@@ -6,7 +6,7 @@ struct LeaveOutOptions: ParsableArguments {
         name: .customLong("leave-out"),
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Operations not to apply, such as load,release,flush.",
+            "Operations not to apply, such as load,release,flush; empty for none.",
             valueName: "op,..."
         )
     )

@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
             port: endpoint.port,
             options: options,
             logger: logger,
-            onStopping: { StopDeadline.begin() },
+            onStopping: { StopDeadline().begin() },
             onListening: { port in
                 let scheme = options.tls == nil ? "http" : "https"
                 let shown = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host

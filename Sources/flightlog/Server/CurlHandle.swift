@@ -67,8 +67,40 @@ struct CurlFailure: Error, Hashable {
         authorities: String? = nil,
         timeout: Duration
     ) throws(CurlFailure) -> HTTPResponse {
-        try set(CURLOPT_URL, url)
+        try prepare(url, authorities)
         try set(CURLOPT_CUSTOMREQUEST, method)
+        try set(CURLOPT_TIMEOUT_MS, Int(timeout / .milliseconds(1)))
+        // Copies the text, so nothing of ours has to outlive the call.
+        if let body { try set(CURLOPT_COPYPOSTFIELDS, body) }
+        let received = Received(lengthMax: .max)
+        return HTTPResponse(status: try perform(received), body: received.bytes)
+    }
+
+    /// Asks for something that may have no end, and hands on each piece of it as it comes.
+    ///
+    /// A peer that vanishes without a word is found out by the system, after a minute or two.
+    ///
+    /// - Returns: The status and the beginning of what came, once the server ends it.
+    /// - Throws: `CurlFailure` as `send` does, also where the answer is cut short; what `take` throws.
+    mutating func follow(
+        _ url: String,
+        authorities: String? = nil,
+        connectTimeout: Duration,
+        _ take: @escaping ([UInt8]) throws -> Void
+    ) throws -> HTTPResponse {
+        try prepare(url, authorities)
+        try set(CURLOPT_CONNECTTIMEOUT_MS, Int(connectTimeout / .milliseconds(1)))
+        try set(CURLOPT_TCP_KEEPALIVE, 1)
+        let received = Received(lengthMax: 64 << 10, take)
+        do {
+            return HTTPResponse(status: try perform(received), body: received.bytes)
+        } catch {
+            throw received.failure ?? (error as any Error)
+        }
+    }
+
+    private func prepare(_ url: String, _ authorities: String?) throws(CurlFailure) {
+        try set(CURLOPT_URL, url)
         // Without these, a server's answer could make libcurl read files or speak other protocols.
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_NOSIGNAL, 1)
@@ -76,13 +108,13 @@ struct CurlFailure: Error, Hashable {
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         if let authorities { try set(CURLOPT_CAINFO, authorities) }
-        try set(CURLOPT_TIMEOUT_MS, Int(timeout / .milliseconds(1)))
-        // Copies the text, so nothing of ours has to outlive the call.
-        if let body { try set(CURLOPT_COPYPOSTFIELDS, body) }
         try CurlFailure.check(
             unsafe flightlog_curl_set_list(handle, CURLOPT_HTTPHEADER, headers)
         )
-        let received = Received()
+    }
+
+    /// Does the exchange and returns the answer's status; what came is in `received`.
+    private func perform(_ received: Received) throws(CurlFailure) -> Int {
         let context = unsafe Unmanaged.passUnretained(received)
         try CurlFailure.check(
             unsafe flightlog_curl_set_writer(
@@ -90,9 +122,10 @@ struct CurlFailure: Error, Hashable {
                 { bytes, size, count, context in
                     guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
                     let raw = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-                    unsafe Unmanaged<Received>.fromOpaque(context).takeUnretainedValue()
-                        .bytes.append(contentsOf: raw)
-                    return size * count
+                    let received = unsafe Unmanaged<Received>.fromOpaque(context)
+                        .takeUnretainedValue()
+                    // Any other number than what came ends the exchange.
+                    return received.add(unsafe [UInt8](raw)) ? size * count : 0
                 },
                 unsafe context.toOpaque()
             )
@@ -103,7 +136,7 @@ struct CurlFailure: Error, Hashable {
         try CurlFailure.check(result)
         var status = 0
         try CurlFailure.check(unsafe flightlog_curl_status(handle, &status))
-        return HTTPResponse(status: status, body: received.bytes)
+        return status
     }
 
     private func set(_ option: CURLoption, _ text: String) throws(CurlFailure) {
@@ -117,5 +150,27 @@ struct CurlFailure: Error, Hashable {
 
 /// The bytes of an answer as they come.
 private final class Received {
-    var bytes: [UInt8] = []
+    /// As many as are kept, from the beginning.
+    private(set) var bytes: [UInt8] = []
+    /// Why no more was wanted.
+    private(set) var failure: (any Error)?
+    private let lengthMax: Int
+    private let take: (([UInt8]) throws -> Void)?
+
+    init(lengthMax: Int, _ take: (([UInt8]) throws -> Void)? = nil) {
+        self.lengthMax = lengthMax
+        self.take = take
+    }
+
+    /// Takes a piece; false where no more is wanted.
+    func add(_ piece: [UInt8]) -> Bool {
+        bytes += piece.prefix(lengthMax - bytes.count)
+        do {
+            try take?(piece)
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
 }

@@ -39,10 +39,13 @@ struct ServerClient: Sendable {
     /// Sends a request and returns the body of a good answer.
     ///
     /// - Throws: `CommandFailure` with the server's own words where it answered with a problem.
-    func send(_ method: String, _ path: String, body: String?) throws -> [UInt8] {
-        var curl = CurlHandle()
-        curl.add(header: "Accept: application/json")
-        if let token { curl.add(header: "Authorization: Bearer \(token.revealed)") }
+    func send(
+        _ method: String,
+        _ path: String,
+        body: String?,
+        headers: [String] = []
+    ) throws -> [UInt8] {
+        var curl = handle(["Accept: application/json"] + headers)
         if body != nil { curl.add(header: "Content-Type: application/json") }
         let response: HTTPResponse
         do {
@@ -53,17 +56,52 @@ struct ServerClient: Sendable {
                 authorities: authorities,
                 timeout: ServerClient.timeout
             )
-        } catch {
-            throw CommandFailure(
-                .unavailable,
-                "no server answers at \(address): \(error.message)",
-                hint: "start one with: flightlog serve --config FILE; or name one with --server"
-            )
-        }
+        } catch { throw away(error) }
         guard (200..<300).contains(response.status) else {
             throw failure(response)
         }
         return response.body
+    }
+
+    /// Asks for a stream of server-sent events and hands on its bytes as they come; returns when the server ends it.
+    ///
+    /// - Parameters:
+    ///   - path: The stream's.
+    ///   - lastID: The event to go on after; nil begins where the server does.
+    ///   - take: Called with every piece.
+    /// - Throws: `CommandFailure`, of status `unavailable` also where the stream is cut; what `take` throws.
+    func follow(
+        _ path: String,
+        after lastID: String?,
+        _ take: @escaping ([UInt8]) throws -> Void
+    ) throws {
+        let last = lastID.map { ["Last-Event-ID: \($0)"] } ?? []
+        var curl = handle(["Accept: text/event-stream"] + last)
+        let response: HTTPResponse
+        do {
+            response = try curl.follow(
+                address + path,
+                authorities: authorities,
+                connectTimeout: ServerClient.timeout,
+                take
+            )
+        } catch let failure as CurlFailure { throw away(failure) }
+        guard (200..<300).contains(response.status) else { throw failure(response) }
+    }
+
+    private func handle(_ headers: [String]) -> CurlHandle {
+        var curl = CurlHandle()
+        for header in headers { curl.add(header: header) }
+        if let token { curl.add(header: "Authorization: Bearer \(token.revealed)") }
+        return curl
+    }
+
+    private func away(_ failure: CurlFailure) -> CommandFailure {
+        CommandFailure(
+            .unavailable,
+            "no server answers at \(address): \(failure.message)",
+            hint: "start one with: flightlog serve --config FILE; or name one with --server"
+        )
     }
 
     /// Decodes the body of an answer.

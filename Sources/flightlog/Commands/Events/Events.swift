@@ -8,7 +8,7 @@ struct Events: AsyncParsableCommand {
         abstract: "Shows what happened to sources and tasks, newest first, or follows it.",
         discussion: """
             With --follow, what happens from now on is shown as it comes, one line an event, until the command \
-            is interrupted.
+            is interrupted. Where the connection is cut it is made again, and what was missed is shown.
 
             Examples:
               flightlog events --limit 20
@@ -16,8 +16,6 @@ struct Events: AsyncParsableCommand {
             """
     )
 
-    /// How often a server is asked for what is new.
-    static let interval = Duration.seconds(1)
     /// The most events one answer holds.
     static let pageMax = 1000
 
@@ -41,7 +39,7 @@ struct Events: AsyncParsableCommand {
 
     func run() async throws {
         if follow { return try await followOn() }
-        let body = try server.client.get(path(limit: limit))
+        let body = try server.client.get(path("limit=\(limit)"))
         let events = try server.client.decode(EventList.self, from: body).events
         switch shown.output {
         case .json: try StandardStream.output.line(String(decoding: body, as: UTF8.self))
@@ -53,41 +51,48 @@ struct Events: AsyncParsableCommand {
         }
     }
 
+    /// Shows events as they come, over as many connections as it takes.
     private func followOn() async throws {
-        var last = try page(before: nil, limit: 1).first?.id ?? 0
+        let stream = Following(show: show)
+        var isCut = false
         while !Task.isCancelled {
-            for event in try news(after: last) {
-                try show(event)
-                last = event.id
+            do {
+                try server.client.follow(path("follow=true"), after: stream.reader.lastID) {
+                    try stream.take($0)
+                    isCut = false
+                }
+            } catch let failure as CommandFailure
+                where stream.reader.lastID != nil && [.unavailable, .busy].contains(failure.status)
+            {
+                if !isCut {
+                    try shown.progress(
+                        "\(failure.message.sentence) It is tried again, and what is missed is shown then."
+                    )
+                }
+                isCut = true
             }
-            try await Task.sleep(for: Events.interval)
+            stream.reader.reconnect()
+            try await Task.sleep(for: stream.reader.pause)
         }
     }
 
-    /// What came after an event, oldest first.
-    private func news(after last: Int64) throws -> [EventDocument] {
-        var news: [EventDocument] = []
-        var before: Int64?
-        while true {
-            let page = try page(before: before, limit: 100)
-            news += page.prefix { $0.id > last }
-            guard let oldest = page.last, oldest.id > last else { return news.reversed() }
-            before = oldest.id
+    /// A stream of events that is being shown.
+    private final class Following {
+        var reader = EventStreamReader()
+        private let show: (EventDocument) throws -> Void
+
+        init(show: @escaping (EventDocument) throws -> Void) { self.show = show }
+
+        func take(_ bytes: [UInt8]) throws {
+            for data in try reader.take(bytes) {
+                try show(try JSONDecoder().decode(EventDocument.self, from: Data(data.utf8)))
+            }
         }
     }
 
-    private func page(before: Int64?, limit: Int) throws -> [EventDocument] {
-        let client = server.client
-        let body = try client.get(path(limit: limit, before: before))
-        return try client.decode(EventList.self, from: body).events
-    }
-
-    private func path(limit: Int, before: Int64? = nil) -> String {
-        var path = "/v1/events?limit=\(limit)"
-        if let before { path += "&before=\(before)" }
+    private func path(_ query: String) -> String {
         // Nothing but what an id may hold gets into the address.
-        if let task { path += "&task=\(task.filter(Events.isPlain))" }
-        return path
+        "/v1/events?\(query)" + (task.map { "&task=\($0.filter(Events.isPlain))" } ?? "")
     }
 
     private static func isPlain(_ character: Character) -> Bool {

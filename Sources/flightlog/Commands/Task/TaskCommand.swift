@@ -6,9 +6,10 @@ internal import ControlPlane
 struct TaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task",
-        abstract: "Creates, lists, pauses, resumes and deletes replication tasks.",
+        abstract: "Creates, lists, changes, pauses, resumes and deletes replication tasks.",
         subcommands: [
-            TaskCreate.self, TaskListing.self, TaskShow.self, TaskPause.self, TaskResume.self,
+            TaskCreate.self, TaskListing.self, TaskShow.self, TaskChanging.self, TaskPause.self,
+            TaskResume.self,
             TaskDelete.self, TaskDeadLetters.self,
         ]
     )
@@ -31,13 +32,19 @@ struct OneTaskOptions: ParsableArguments {
     func request(
         _ method: String,
         _ verb: String = "",
-        body: String? = nil
+        body: String? = nil,
+        headers: [String] = []
     ) throws -> [UInt8] {
         // What cannot be an id must not become another path.
         guard (try? TaskID(id)) != nil else {
             throw CommandFailure(.notFound, "there is no task \"\(id)\"")
         }
-        return try server.client.send(method, "/v1/tasks/\(id)\(verb)", body: body)
+        return try server.client.send(
+            method,
+            "/v1/tasks/\(id)\(verb)",
+            body: body,
+            headers: headers
+        )
     }
 }
 

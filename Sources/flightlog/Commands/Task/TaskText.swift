@@ -28,6 +28,7 @@ extension TaskDocument {
             "resolved    \(resolved.text)",
             "backlog     \(backlogEntries) entries",
             "lag         \(TaskDocument.seconds(lagSeconds))",
+            "etag        \(etag)",
         ]
         lines += include.map { "include     \($0)" }
         lines += exclude.map { "exclude     \($0)" }
