@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 
+import planted
 from service import Trouble
 
 
@@ -27,16 +28,20 @@ class Server:
         self.log = os.path.join(folder, 'serve.log')
         self.catalog = os.path.join(folder, 'data', 'catalog.sqlite')
         self.process = None
+        # Of tokens that this makes; each is told once, to whoever makes it.
+        self.secrets = []
         os.makedirs(folder, exist_ok=True)
         away = [free_port() for _ in range(3)]
         with open(self.config, 'w') as file:
             file.write('version: 1\ndata: %s\nlisten: %s\nsources:\n  main:\n' % (os.path.join(folder, 'data'), listen or '127.0.0.1:%d' % self.port))
-            file.write('    etcd: { endpoints: [http://127.0.0.1:%d], root: by-dev, meta: meta }\n' % away[0])
-            file.write('    kafka: { brokers: 127.0.0.1:%d }\n' % away[1])
-            file.write('targets:\n  away: { uri: http://127.0.0.1:%d, token: { env: AWAY_TOKEN } }\n%s' % (away[2], more))
+            file.write('    etcd: { endpoints: [http://127.0.0.1:%d], root: by-dev, meta: meta, username: u, password: %s }\n' % (away[0], planted.secret('etcd')))
+            file.write('    kafka: { brokers: 127.0.0.1:%d, sasl: { mechanism: PLAIN, username: u, password: %s } }\n' % (away[1], planted.secret('kafka')))
+            file.write('    milvus: { uri: http://127.0.0.1:%d, token: { env: SOURCE_TOKEN } }\n' % away[0])
+            file.write('\n'.join(planted.targets_and_repositories(folder, 'https://127.0.0.1:%d' % away[2])).replace(
+                'targets:\n', 'targets:\n  away: { uri: http://127.0.0.1:%d, token: { env: AWAY_TOKEN } }\n' % away[2]) + '\n' + more)
 
     def environment(self):
-        return {**os.environ, 'SWIFT_BACKTRACE': 'enable=no', 'AWAY_TOKEN': 'canary-target-4711'}
+        return {**os.environ, 'SWIFT_BACKTRACE': 'enable=no', **planted.ENVIRONMENT}
 
     def start(self, *options):
         with open(self.log, 'ab') as log:
@@ -70,7 +75,13 @@ class Server:
             return None
 
     def command(self, *words, environment=None):
-        return subprocess.run([self.program, *words], capture_output=True, text=True, env={**self.environment(), 'FLIGHTLOG_SERVER': self.url, **(environment or {})})
+        answer = subprocess.run([self.program, *words], capture_output=True, text=True, env={**self.environment(), 'FLIGHTLOG_SERVER': self.url, **(environment or {})})
+        if words[:2] == ('token', 'create') and answer.returncode == 0:
+            token = answer.stdout.strip()
+            self.secrets += [token, token.split('_')[2]]
+        else:
+            planted.keep(self.folder, answer.stdout, answer.stderr)
+        return answer
 
     def send(self, method, path, body=None, headers=None):
         """The status, the JSON and the ETag of an answer; None where none came."""
@@ -79,8 +90,23 @@ class Server:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers or {})
             answer = connection.getresponse()
             text = answer.read()
-            return answer.status, json.loads(text) if text else None, answer.headers.get('ETag')
+            planted.keep(self.folder, str(answer.headers), text)
+            isJSON = 'json' in (answer.headers.get('Content-Type') or '')
+            return answer.status, json.loads(text) if isJSON else None, answer.headers.get('ETag')
         except (OSError, http.client.HTTPException, ValueError):
             return None
         finally:
             connection.close()
+
+    def look(self, headers=None):
+        """Asks for everything that can be asked for, so that it is searched for secrets."""
+        for path in ('/v1/tasks', '/v1/sources', '/v1/sources/main', '/v1/points', '/v1/restores', '/v1/operations', '/v1/events?limit=1000', '/metrics', '/cdc/metrics',
+                     '/readyz?verbose', '/livez', '/openapi.json', '/nothing'):
+            self.send('GET', path, headers=headers)
+        self.send('POST', '/cdc', {'request_type': 'list'}, headers)
+        self.command('check', '--config', self.config)
+        self.command('status')
+
+    def secrets_kept(self):
+        """Whether no secret shows anywhere, and a line that says so."""
+        return planted.sentence(self.folder, *self.secrets)

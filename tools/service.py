@@ -7,6 +7,8 @@ import sys
 import time
 import urllib.request
 
+import planted
+
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(TOOLS)
 LAB = os.path.abspath(os.environ.get('FLIGHTLOG_LAB') or os.path.join(ROOT, '.lab'))
@@ -75,16 +77,18 @@ class Service:
                 '  main:',
                 '    etcd: { endpoints: [%s], root: by-dev, meta: meta }' % lab['LAB_ETCD'],
                 '    kafka: { brokers: %s }' % lab['LAB_KAFKA'],
-                '    milvus: { uri: %s }' % lab['LAB_SOURCE'],
-                'repositories:',
-                '  local: { path: %s }' % os.path.join(folder, 'backups'),
+                '    milvus: { uri: %s, token: { env: SOURCE_TOKEN } }' % lab['LAB_SOURCE'],
+                *planted.targets_and_repositories(folder, lab['LAB_TARGET']),
                 '']))
+
+    def environment(self):
+        return {**os.environ, **planted.ENVIRONMENT, 'FLIGHTLOG_SERVER': self.url}
 
     def launch(self):
         """Starts the program without waiting for it; returns where its log was."""
         with open(self.log, 'ab') as log:
             start = log.tell()
-            self.process = subprocess.Popen([self.program, 'serve', '--config', self.config], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder)
+            self.process = subprocess.Popen([self.program, 'serve', '--config', self.config], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=self.environment())
         return start
 
     def start(self, within=30):
@@ -132,16 +136,27 @@ class Service:
         if output:
             words += ['--output', output]
         try:
-            answer = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env={**os.environ, 'FLIGHTLOG_SERVER': self.url}, timeout=within)
+            answer = subprocess.run(words, capture_output=True, text=True, cwd=self.folder, env=self.environment(), timeout=within)
         except subprocess.TimeoutExpired as still:
             raise Trouble('flightlog %s still runs after %d s\n%s' % (' '.join(map(str, arguments)), within, (still.stderr or b'').decode()))
+        planted.keep(self.folder, answer.stdout, answer.stderr)
         if check and answer.returncode != 0:
             raise Trouble('flightlog %s: exit %d\n%s%s' % (' '.join(map(str, arguments)), answer.returncode, answer.stdout, answer.stderr))
         return json.loads(answer.stdout) if output == 'json' and check else answer
 
     def get(self, path):
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-            return json.load(answer)
+            text = answer.read()
+        planted.keep(self.folder, text)
+        return json.loads(text) if 'json' in answer.headers['Content-Type'] else text.decode()
+
+    def secrets_kept(self):
+        """Whether no secret shows in anything that was said or stored, and a line that says so; ask while it runs."""
+        for path in ('/v1/sources', '/v1/tasks', '/v1/points', '/v1/restores', '/v1/operations', '/v1/events?limit=1000', '/metrics', '/cdc/metrics'):
+            self.get(path)
+        for words in (['status'], ['check', '--config', self.config], ['journal', 'ls', self.journal], ['journal', 'cat', self.journal, '--output', 'jsonl']):
+            self.command(*words, check=False)
+        return planted.sentence(self.folder)
 
     def task(self, identifier):
         return self.command('task', 'show', identifier, output='json')
