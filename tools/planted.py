@@ -16,8 +16,8 @@ def secret(name):
     return '%s-%s' % (MARK, name)
 
 
-def targets_and_repositories(folder, address):
-    """Lines of a configuration: a target and a store with every kind of secret, in every form. Nothing uses them."""
+def targets_and_repositories(folder, address, targets=()):
+    """Lines of a configuration: a target and a store with every kind of secret, in every form. Nothing uses them, but `targets`."""
     kept = os.path.join(folder, 'planted')
     os.makedirs(kept, exist_ok=True)
     for name in ('password', 'key.pem'):
@@ -25,6 +25,7 @@ def targets_and_repositories(folder, address):
             file.write('-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n' % secret(name))
     tls = '{ ca: %s/key.pem, cert: %s/key.pem, key: %s/key.pem }' % (kept, kept, kept)
     return ['targets:',
+            *targets,
             '  spare:',
             '    uri: %s' % address,
             '    username: root',

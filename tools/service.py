@@ -58,9 +58,9 @@ def lab_addresses():
 
 
 class Service:
-    """One `flightlog serve` with its configuration and data in a folder of its own."""
+    """One `flightlog serve` with its configuration and data in a folder of its own; `targets` are lines of the configuration."""
 
-    def __init__(self, program, folder, lab, port):
+    def __init__(self, program, folder, lab, port, targets=()):
         self.program, self.folder, self.lab, self.process = program, folder, lab, None
         self.url = 'http://127.0.0.1:%d' % port
         self.config = os.path.join(folder, 'flightlog.yaml')
@@ -78,7 +78,7 @@ class Service:
                 '    etcd: { endpoints: [%s], root: by-dev, meta: meta }' % lab['LAB_ETCD'],
                 '    kafka: { brokers: %s }' % lab['LAB_KAFKA'],
                 '    milvus: { uri: %s, token: { env: SOURCE_TOKEN } }' % lab['LAB_SOURCE'],
-                *planted.targets_and_repositories(folder, lab['LAB_TARGET']),
+                *planted.targets_and_repositories(folder, lab['LAB_TARGET'], targets),
                 '']))
 
     def environment(self):
@@ -199,10 +199,12 @@ def truncate(journal):
 
 
 def marks(path):
-    """The marks of a workload: phase, timestamp, time and entities, oldest first."""
+    """The marks of a workload that are written so far: phase, timestamp, time and entities, oldest first."""
     found = []
     with open(path) as file:
         for line in file:
+            if not line.endswith('\n'):
+                break
             mark = json.loads(line)
             entities = sum(state['count'] for collections in mark['databases'].values() for state in collections.values())
             found.append({'phase': mark['phase'], 'tso': mark['tso'], 'time': mark['time'], 'entities': entities})

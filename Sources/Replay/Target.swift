@@ -19,6 +19,7 @@ package protocol Target: Sendable {
     ///
     /// - Throws: `TargetFailure` with code `conflict` where a collection of that name and another shape exists.
     func createCollection(_ name: CollectionName, _ definition: CollectionDefinition) async throws
+    /// Drops a collection together with its aliases.
     func dropCollection(_ name: CollectionName) async throws
     /// Removes all rows and keeps the definition.
     func truncateCollection(_ name: CollectionName, _ empty: EmptyCollection) async throws

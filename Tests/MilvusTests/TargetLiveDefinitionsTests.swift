@@ -109,6 +109,7 @@ struct TargetLiveDefinitionsTests {
             let isLite = try await target.connection.server().isLite
             let found = try await target.connection.indexes(of: name)
             #expect(found.map(\.indexName) == [isLite ? "vector" : "i"])
+            #expect(try await target.connection.loadState(of: name) == .notLoad)
             let failure = await #expect(throws: TargetFailure.self) {
                 try await target.createIndex(index(17), on: name)
             }
@@ -189,6 +190,26 @@ struct TargetLiveDefinitionsTests {
             for _ in 0..<2 { try await target.dropAlias(alias, in: name.database) }
             #expect(try await target.connection.describe(taken) == nil)
             try await target.dropCollection(other)
+        }
+    }
+
+    @Test(arguments: TargetLiveServers.uris)
+    func `a collection is dropped with its aliases, whose names others can have then`(
+        uri: String
+    ) async throws {
+        try await TargetLiveServers.with(uri) { target, name in
+            let other = CollectionName(database: name.database, collection: name.collection + "_b")
+            let aliases = [name.collection + "_x", name.collection + "_y"]
+            try await target.createCollection(name, plain.definition(name))
+            try await target.createCollection(other, plain.definition(other))
+            for alias in aliases { try await target.createAlias(alias, of: name) }
+            for _ in 0..<2 { try await target.dropCollection(name) }
+            for alias in aliases { try await target.createAlias(alias, of: other) }
+            #expect(try await target.connection.aliases(of: other) == aliases)
+            try await target.dropCollection(other)
+            let second = CollectionName(database: name.database, collection: aliases[0])
+            try await target.createCollection(second, plain.definition(second))
+            try await target.dropCollection(second)
         }
     }
 

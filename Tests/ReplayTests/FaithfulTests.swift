@@ -38,6 +38,85 @@ struct FaithfulTests {
         #expect(held?.indexes.isEmpty == true)
     }
 
+    @Test func `keys that the source makes are the keys on the target, and are made only once`()
+        async throws
+    {
+        let made = (470_742_913_088_225_807...470_742_913_088_225_816).map(Int64.init)
+        let harness = ReplayHarness([
+            .createCollection(Make.definition(1, "a", autoID: true)),
+            .insert(Make.rows(1, made)), Make.delete(1, made[0], made[9]),
+        ])
+        harness.target.set(
+            InMemoryFaults { call in call.kind == .insert && !call.isInDoubt ? .replyLost : nil }
+        )
+        try await harness.replayAll()
+        #expect(harness.keys("a") == Array(made[1...8]))
+        // The collection came with keys that are the source's, and its rows with them, sent twice.
+        #expect(harness.target.calls.map(\.kind) == [.createCollection, .insert, .insert, .delete])
+        #expect(harness.target.calls[1].detail == made && harness.target.calls[2].detail == made)
+    }
+
+    @Test func `rows of a collection with a partition key are placed by the target`() async throws {
+        let partitions = (0..<4).map {
+            PartitionDefinition(id: PartitionID(rawValue: 10 + $0), name: "_default_\($0)")
+        }
+        var operations: [Operation] = [
+            .createCollection(Make.definition(1, "a", partitionKey: true, partitions: partitions))
+        ]
+        for key in 1...8 as ClosedRange<Int64> {
+            let partition = partitions[Int(key % 4)].id
+            operations.append(Make.insert(1, key, partition: partition))
+        }
+        // Another value of the partition key puts a row elsewhere.
+        operations.append(.upsert(Make.rows(1, [3], partition: partitions[0].id, value: 7)))
+        operations.append(Make.delete(1, 4))
+        let harness = ReplayHarness(operations)
+        let status = try await harness.replayAll()
+        #expect(status.parked.isEmpty)
+        #expect(harness.keys("a") == [1, 2, 3, 5, 6, 7, 8])
+        let held = harness.target.contents.collections[Make.name("a")]
+        #expect(held?.rows.first { $0.key == 3 }?.value == 7)
+        #expect(held?.partitions.isSuperset(of: partitions.map(\.name)) == true)
+        let changes = harness.target.calls.filter { [.insert, .upsert].contains($0.kind) }
+        #expect(!changes.isEmpty && changes.allSatisfy { $0.subject == "default.a" })
+    }
+
+    @Test func `an alias whose collection was dropped serves another one`() async throws {
+        let alias = AliasDefinition(database: .default, name: "c", collection: id)
+        let other = AliasDefinition(
+            database: .default,
+            name: "c",
+            collection: CollectionID(rawValue: 2)
+        )
+        let harness = ReplayHarness([
+            Make.create(1, "a"), Make.create(2, "b"), .createAlias(alias), .dropCollection(id),
+            .createAlias(other), Make.insert(2, 1),
+        ])
+        let status = try await harness.replayAll()
+        #expect(status.parked.isEmpty)
+        #expect(harness.target.contents.aliases == [Make.name("c"): Make.name("b")])
+        #expect(harness.keys("b") == [1])
+    }
+
+    @Test func `an alias that comes to mean a collection that is not taken is none on the target`()
+        async throws
+    {
+        let other = CollectionID(rawValue: 2)
+        var harness = ReplayHarness([
+            Make.create(1, "a"), Make.create(2, "b"),
+            .createAlias(AliasDefinition(database: .default, name: "c", collection: id)),
+            .alterAlias(AliasDefinition(database: .default, name: "c", collection: other)),
+        ])
+        harness.projection = try Projection(exclude: [NamePattern("b")])
+        try await harness.replayAll()
+        #expect(harness.target.contents.aliases.isEmpty)
+        harness.journal.append([
+            .alterAlias(AliasDefinition(database: .default, name: "c", collection: id))
+        ])
+        try await harness.replayAll()
+        #expect(harness.target.contents.aliases == [Make.name("c"): Make.name("a")])
+    }
+
     @Test func `a transaction larger than the window is applied whole`() async throws {
         let inserts = (1...5_000).map { Make.insert(1, Int64($0)) }
         var harness = ReplayHarness([Make.create(1, "a")] + inserts, pieceEntriesMax: 100)

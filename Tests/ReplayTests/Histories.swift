@@ -17,6 +17,7 @@ enum Make {
         _ id: Int64,
         _ name: String,
         database: DatabaseID = .default,
+        autoID: Bool = false,
         partitionKey: Bool = false,
         partitions: [PartitionDefinition] = [
             PartitionDefinition(id: defaultPartition, name: "_default")
@@ -27,7 +28,7 @@ enum Make {
             database: database,
             name: name,
             schema: [],
-            primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: false),
+            primaryKey: PrimaryKey(field: "id", kind: .int64, isAutoID: autoID),
             hasPartitionKey: partitionKey,
             hasDynamicField: false,
             virtualChannels: [],

@@ -67,8 +67,8 @@ def equality(checks, service, source, target, prefix, keys):
         report = json.loads(answer.stdout)
     except ValueError:
         return checks.that('compare runs', False, answer.stdout + answer.stderr)
-    twice = 'default.%s_twice' % prefix
-    counted = [line for line in report['differences'] if line.startswith(twice) and COUNTS.search(line)]
+    several = tuple('default.%s_%s' % (prefix, name) for name in ('twice', 'doubt'))
+    counted = [line for line in report['differences'] if line.startswith(several) and COUNTS.search(line)]
     others = [line for line in report['differences'] if line not in counted]
     checks.that('the target equals the source, row by row for every key (%s)' % json.dumps(report['compared'], sort_keys=True),
                 not others and not report['skipped'], '\n'.join(others + [str(report['skipped'])]))

@@ -27,6 +27,11 @@ class Names:
         database, dot, name = text.partition('.')
         return (database, name) if dot else ('default', text)
 
+    @property
+    def are_chosen(self):
+        """Whether not everything is looked for under its own name."""
+        return bool(self.include or self.exclude or self.renames)
+
     def takes(self, database, name):
         def named(patterns):
             return any(fnmatch.fnmatchcase(database, d) and fnmatch.fnmatchcase(name, n) for d, n in patterns)
@@ -77,12 +82,32 @@ class Check:
                 self.that('database %s' % database, 'there', 'there' if database in mark['databases'] else 'gone')
         if self.definitions:
             self.aliases(mark)
+        if self.definitions and not self.names.are_chosen:
+            self.access(mark)
 
     def aliases(self, mark):
+        expected = {(database, alias) for database, alias, _ in mark['aliases']}
+        for database in mark['databases']:
+            for alias in self.server.aliases(database):
+                if alias.startswith(mark['prefix'] + '_') and (database, alias) not in expected and not self.names.are_chosen:
+                    self.that('alias %s.%s' % (database, alias), 'there', 'gone')
         for database, alias, name in mark['aliases']:
             if self.names.takes(database, name) and not self.names.renames:
                 found = utility.list_aliases(name, using=self.server.using(database)) if self.server.has(database, name) else []
                 self.that('alias %s.%s' % (database, alias), name if alias in found else None, name)
+
+    def access(self, mark):
+        """Users with their roles, and roles with their grants; of the server's own roles only what the mark gives them."""
+        prefix = mark['prefix'] + '_'
+        found = {name: roles for name, roles in self.server.users().items() if name.startswith(prefix)}
+        self.that('users', found, mark['users'])
+        found = [name for name in self.server.roles() if name.startswith(prefix)]
+        self.that('roles', found, [name for name in mark['roles'] if name.startswith(prefix)])
+        for role, expected in mark['roles'].items():
+            grants = self.server.grants(role)
+            if not role.startswith(prefix):
+                grants = [grant for grant in grants if grant[1].startswith(prefix)]
+            self.that('grants of %s' % role, grants, expected)
 
     def collection(self, database, name, state):
         label = '%s.%s' % (database, name)
@@ -98,17 +123,20 @@ class Check:
         if not self.lite:
             self.that(label + ' shards', collection.num_shards, state['shards'])
         if self.definitions:
-            found = {index.field_name: [index.params.get('index_type'), index.params.get('metric_type')] for index in collection.indexes}
+            found = {index.index_name: [index.field_name, *map(index.params.get, ('index_type', 'metric_type')), index.params.get('params', {})]
+                     for index in collection.indexes}
             self.that(label + ' indexes', found, state['indexes'])
-            loaded = self.settled(database, name) == LoadState.Loaded
+            self.that(label + ' properties', collection.describe().get('properties', {}), state['properties'])
+            loaded = self.loaded_partitions(database, name, collection)
             if state['loaded'] or not self.lite:        # to milvus-lite, what has no index is loaded
                 self.that(label + ' loaded', loaded, state['loaded'])
-        with self.loaded(label, collection):
-            self.that(label + ' entities', count(collection, self.now), state['count'])
+        with self.loaded(label, database, collection):
+            once = 'key_' if self.lite else ''
+            self.that(label + ' entities', count(collection, self.now), state[once + 'count'])
             if 'partitions' in state:
                 counted = held if self.lite else count      # milvus-lite counts all partitions, whichever is asked for
                 found = {p.name: counted(collection, self.now, p.name) for p in collection.partitions}
-                self.that(label + ' partitions', found, state['partitions'])
+                self.that(label + ' partitions', found, state[once + 'partitions'])
             self.rows(label, collection, state)
 
     def settled(self, database, name):
@@ -120,12 +148,33 @@ class Check:
             time.sleep(0.1)
         return state
 
+    def loaded_partitions(self, database, name, collection):
+        """True, False, or the names of those that are loaded if not all are."""
+        if self.settled(database, name) != LoadState.Loaded:
+            return False
+        if self.lite:
+            return True
+        using = self.server.using(database)
+        names = sorted(partition.name for partition in collection.partitions)
+        loaded = [one for one in names if utility.load_state(name, [one], using=using) == LoadState.Loaded]
+        return True if loaded == names else loaded
+
     @contextlib.contextmanager
-    def loaded(self, label, collection):
+    def loaded(self, label, database, collection):
         """Loads the collection for as long as it is read, with an index of its own if it has none."""
-        using = collection._using
-        if utility.load_state(collection.name, using=using) == LoadState.Loaded:
+        before = self.loaded_partitions(database, collection.name, collection)
+        if before is True:
             yield
+            return
+        if before:
+            rest = [partition for partition in collection.partitions if partition.name not in before]
+            self.say('note: %s is loaded in part; the rest is loaded to be read, and released again' % label)
+            collection.load([partition.name for partition in rest])
+            try:
+                yield
+            finally:
+                for partition in rest:
+                    partition.release()
             return
         vectors = [f for f in collection.schema.fields if f.dtype in (DataType.FLOAT_VECTOR, DataType.BINARY_VECTOR)]
         indexed = {index.field_name for index in collection.indexes}
@@ -181,13 +230,19 @@ def held(collection, now, partition):
 def read_rows(collection, key, now):
     """Every row by its key, in canonical form without the key."""
     schema = collection.schema
-    everything = '%s >= %d' % (key, -2**63 + 1) if schema.primary_field.dtype == DataType.INT64 else '%s >= ""' % key
+    # -2^63 can be written neither as a bound nor in a list; 2^63-1 is never returned.
+    everything = '%s < %d' % (key, 2**63 - 1) if schema.primary_field.dtype == DataType.INT64 else '%s >= ""' % key
     keys = sorted({row[key] for row in collection.query(everything, output_fields=[key], **now)}, key=key_order)
     kinds = {f.name: (f.dtype, getattr(f, 'element_type', None) if f.dtype == DataType.ARRAY else None)
              for f in schema.fields if f.name not in (key, DYNAMIC)}
     found = {}
     for start in range(0, len(keys), READ_ROWS):
-        answer = collection.query(keys_expression(key, keys[start:start + READ_ROWS]), output_fields=['*'], **now)
+        chosen = keys[start:start + READ_ROWS]
+        answer = []
+        if chosen[0] == -2**63:
+            answer += collection.query('%s < %d' % (key, -2**63 + 1), output_fields=['*'], **now)
+            del chosen[0]
+        answer += collection.query(keys_expression(key, chosen), output_fields=['*'], **now) if chosen else []
         for row in answer:
             fields = {name: canonical(row[name], *kind) for name, kind in kinds.items()}
             if schema.enable_dynamic_field:

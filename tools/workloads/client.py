@@ -1,8 +1,6 @@
 """A server, as the workload and the check use it."""
-import json
-
 import grpc
-from pymilvus import Collection, MilvusException, connections, db, utility
+from pymilvus import Collection, MilvusException, Role, connections, db, utility
 
 DYNAMIC = '$meta'
 
@@ -11,7 +9,8 @@ class Server:
     """One Milvus; a pymilvus connection for each of its databases."""
 
     def __init__(self, uri, token=''):
-        self.uri, self.token = uri, token
+        # Granting needs a user's name even where nobody asks for a password.
+        self.uri, self.token = uri, token or 'root:Milvus'
 
     def using(self, database='default'):
         """The pymilvus alias of a connection to a database."""
@@ -35,6 +34,31 @@ class Server:
     def collections(self, database):
         return utility.list_collections(using=self.using(database))
 
+    def aliases(self, database):
+        return [alias for name in self.collections(database) for alias in utility.list_aliases(name, using=self.using(database))]
+
+    def users(self):
+        """Each user's roles."""
+        return {user.username: sorted(user.roles) for user in utility.list_users(True, using=self.using()).groups}
+
+    def takes_password(self, user, password):
+        """Whether it is the user's password; a server that asks for none when called checks it where it is changed."""
+        try:
+            utility.update_password(user, password, password, using=self.using())
+        except MilvusException:
+            return False
+        return True
+
+    def roles(self):
+        return sorted(role.role_name for role in utility.list_roles(False, using=self.using()).groups)
+
+    def grants(self, role):
+        """What a role may do, in any database: [object, its name, database, privilege]."""
+        role = Role(role, using=self.using())
+        found = {(item.object, item.object_name, item.db_name, item.privilege)
+                 for database in [*self.databases(), '*'] for item in role.list_grants(database).groups}
+        return sorted(map(list, found))
+
     def has(self, database, name):
         return utility.has_collection(name, using=self.using(database))
 
@@ -50,6 +74,9 @@ class Server:
             return {'consistency_level': 'Strong'}
 
 
+ESCAPES = str.maketrans({'"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t'})
+
+
 def keys_expression(field, keys):
-    """`field in [...]`; strings are quoted as Milvus' expression parser unquotes them."""
-    return '%s in [%s]' % (field, ', '.join(json.dumps(key, ensure_ascii=False) for key in keys))
+    """`field in [...]`; strings are quoted as the parsers of Milvus and milvus-lite unquote them."""
+    return '%s in [%s]' % (field, ', '.join('"%s"' % key.translate(ESCAPES) if isinstance(key, str) else str(key) for key in keys))

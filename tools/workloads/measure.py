@@ -1,4 +1,6 @@
-"""Small scenarios: keys inserted many times over, a new collection used on a target, and a mistake."""
+"""Small scenarios: keys inserted many times over, a new collection used on a target, rows imported from a file, and a mistake."""
+import json
+import os
 import random
 import time
 
@@ -50,6 +52,31 @@ def usable(source, target, prefix, times, deadline, say):
     for number in range(times):
         utility.drop_collection('%s_usable_%d' % (prefix, number), using=source.using())
     return found
+
+
+def imported(server, prefix, storage, rows=50):
+    """Inserts some rows, imports others from a file in the source's storage folder, and inserts some again; only those inserted are
+    in its log. Returns the collection's name."""
+    name, using = prefix + '_imported', server.using()
+    collection = Collection(name, SHAPE.schema(), using=using)
+    collection.create_index('vector', SHAPE.index, sync=False)
+    collection.load()
+
+    def some(first):
+        return [{'id': key, 'n': key, 'vector': [key % 7] * 8} for key in range(first, first + rows)]
+    collection.insert(some(0))
+    path = os.path.join(storage, name + '.json')
+    with open(path, 'w') as file:
+        json.dump({'rows': some(rows)}, file)
+    job = utility.do_bulk_insert(name, [path], using=using)
+    deadline = time.monotonic() + 60
+    while (state := utility.get_bulk_insert_state(job, using=using)).state_name != 'Completed':
+        if state.state_name == 'Failed' or time.monotonic() > deadline:
+            raise RuntimeError('the import ended as %s: %s' % (state.state_name, state.failed_reason))
+        time.sleep(0.1)
+    os.unlink(path)
+    collection.insert(some(2 * rows))
+    return name
 
 
 def mistake(server, prefix):

@@ -3,17 +3,15 @@ import random
 import struct
 import time
 
-from pymilvus import Collection, DataType, db, utility
+from pymilvus import DataType
 
-from .client import keys_expression
-from .model import Held, Model, Shape
+from .actions import Actions
+from .model import Model
+from .shapes import (AUTO, AUTO_KEYS, AUTO_TENANTS, BITS, EDGE_KEYS, IVF, KEYS, MANY, ODD_INTEGER_KEYS, ODD_STRING_KEYS, OTHER, SMALL, TENANTS,
+                     TYPES, WIDE)
 
 T = DataType
 ROWS = 200              # rows of a collection at scale 1
-BATCH_ROWS = 1000
-# Milvus 2.3.5 counts an entity of key 2^63-1 but no query finds it, and -2^63 cannot be written in an expression.
-ODD_INTEGER_KEYS = [0, -1, 2**63 - 2, -2**63 + 1]
-ODD_STRING_KEYS = ['', ' ', 'a "quoted" key', "it's", 'back\\slash', 'line\nbreak', 'Grüße', '鍵', '🔑']
 
 
 def single(value):
@@ -21,147 +19,21 @@ def single(value):
     return struct.unpack('<f', struct.pack('<f', value))[0]
 
 
-def vector(name='vector', dim=8):
-    return (name, T.FLOAT_VECTOR, {'dim': dim})
+class Workload(Actions):
+    """The phases, and what is drawn for them."""
 
-
-def text(name, length=128):
-    return (name, T.VARCHAR, {'max_length': length})
-
-
-def array(name, element, **params):
-    return (name, T.ARRAY, {'element_type': element, 'max_capacity': 16, **params})
-
-
-HNSW = {'index_type': 'HNSW', 'metric_type': 'COSINE', 'params': {'M': 8, 'efConstruction': 40}}
-BINARY = {'index_type': 'BIN_FLAT', 'metric_type': 'HAMMING', 'params': {}}
-
-TYPES = Shape(
-    ('id', T.INT64, {}), ('flag', T.BOOL, {}), ('i8', T.INT8, {}), ('i16', T.INT16, {}), ('i32', T.INT32, {}), ('i64', T.INT64, {}),
-    ('f', T.FLOAT, {}), ('d', T.DOUBLE, {}), text('s'), ('j', T.JSON, {}),
-    array('a_bool', T.BOOL), array('a_i8', T.INT8), array('a_i16', T.INT16), array('a_i32', T.INT32), array('a_i64', T.INT64),
-    array('a_f', T.FLOAT), array('a_d', T.DOUBLE), array('a_s', T.VARCHAR, max_length=64), vector(), shards=2, dynamic=True)
-AUTO = Shape(('id', T.INT64, {}), text('s'), vector(dim=16), shards=4, auto=True, index=HNSW)
-KEYS = Shape(('key', T.VARCHAR, {'max_length': 64}), ('n', T.INT32, {}), vector(dim=4), shards=2)
-TENANTS = Shape(('id', T.INT64, {}), text('tenant'), ('n', T.INT32, {}), vector(dim=4), dynamic=True, partition_key='tenant')
-BITS = Shape(('id', T.INT64, {}), text('s'), ('vector', T.BINARY_VECTOR, {'dim': 64}), index=BINARY, scalar_index=('s', 'Trie'), lite=False)
-AUTO_KEYS = Shape(('key', T.VARCHAR, {'max_length': 64}), ('n', T.INT32, {}), vector(dim=4), auto=True, lite=False)
-SMALL = Shape(('id', T.INT64, {}), ('n', T.INT32, {}), vector(dim=4))
-OTHER = Shape(('id', T.INT64, {}), text('note'), ('d', T.DOUBLE, {}), vector('embedding', dim=6), shards=2)
-
-
-class Workload:
-    """Does things to a source and to the model of it, in step."""
-
-    PHASES = ('create', 'insert', 'load', 'upsert', 'delete', 'partitions', 'recreate', 'rename', 'flush', 'drop', 'more')
+    PHASES = ('create', 'insert', 'load', 'access', 'upsert', 'delete', 'partitions', 'recreate', 'rename', 'properties', 'indexes', 'flush', 'drop',
+              'more')
+    PASSWORD = 'Workload-1'         # of every user; those whose password changes have the second one then
+    NEW_PASSWORD = 'Workload-2'
 
     def __init__(self, server, seed, scale, prefix):
-        self.server, self.seed, self.prefix = server, seed, prefix
+        super().__init__(server, Model())
+        self.seed, self.prefix = seed, prefix
         self.rows = ROWS * scale
-        self.model = Model()
         self.random = random.Random('%s/values' % seed)
-        self.operations = self.rows_written = 0
-        self.next_key = 1
-        self.shop, self.gone = prefix + '_shop', prefix + '_gone'
-
-    # The source and the model, in step
-
-    def create_database(self, name):
-        db.create_database(name, using=self.server.using())
-        self.model.databases[name] = {}
-        self.operations += 1
-
-    def drop_database(self, name):
-        db.drop_database(name, using=self.server.using())
-        del self.model.databases[name]
-        self.server.forget(name)
-        self.operations += 1
-
-    def create(self, database, name, shape):
-        partitions = {'num_partitions': 16} if shape.partition_key else {}
-        Collection(name, shape.schema(), using=self.server.using(database), shards_num=shape.shards, **partitions)
-        self.model.databases[database][name] = Held(shape)
-        self.operations += 1
-
-    def drop(self, database, name):
-        utility.drop_collection(name, using=self.server.using(database))
-        del self.model.databases[database][name]
-        self.operations += 1
-
-    def insert(self, database, name, rows, partition=None):
-        held, collection = self.held(database, name), self.server.collection(database, name)
-        for start in range(0, len(rows), BATCH_ROWS):
-            batch = rows[start:start + BATCH_ROWS]
-            keys = collection.insert(batch, partition_name=partition).primary_keys
-            for key, row in zip(keys, batch):
-                held.put(key, partition or '_default', held.shape.row(row))
-            self.wrote(len(batch))
-
-    def upsert(self, database, name, rows, partition=None):
-        held, collection = self.held(database, name), self.server.collection(database, name)
-        for start in range(0, len(rows), BATCH_ROWS):
-            batch = rows[start:start + BATCH_ROWS]
-            collection.upsert(batch, partition_name=partition)
-            for row in batch:
-                held.replace(row[held.shape.key], partition or '_default', held.shape.row(row))
-            self.wrote(len(batch))
-
-    def delete(self, database, name, keys):
-        held = self.held(database, name)
-        self.server.collection(database, name).delete(keys_expression(held.shape.key, keys))
-        held.delete(keys)
-        self.wrote(len(keys))
-
-    def delete_where(self, database, name, expression, matches):
-        """`matches` decides for a key and its canonical fields what `expression` decides on the server."""
-        held = self.held(database, name)
-        keys = [key for key, (_, fields, _) in held.rows.items() if matches(key, fields)]
-        self.server.collection(database, name).delete(expression, consistency_level='Strong')
-        held.delete(keys)
-        self.wrote(len(keys))
-
-    def index(self, database, name):
-        held, collection = self.held(database, name), self.server.collection(database, name)
-        collection.create_index(held.shape.vector, held.shape.index, sync=False)
-        if held.shape.scalar_index:
-            collection.create_index(held.shape.scalar_index[0], {'index_type': held.shape.scalar_index[1]}, sync=False)
-        held.indexed = True
-        self.operations += 1
-
-    def load(self, *collections):
-        """Loads several at once: the server takes a second or two for each, mostly waiting."""
-        for database, name in collections:
-            self.server.collection(database, name).load(_async=True)
-        for database, name in collections:
-            utility.wait_for_loading_complete(name, using=self.server.using(database))
-            self.held(database, name).loaded = True
-            self.operations += 1
-
-    def create_partition(self, database, name, partition):
-        self.server.collection(database, name).create_partition(partition)
-        self.held(database, name).partitions.append(partition)
-        self.operations += 1
-
-    def drop_partition(self, database, name, partition):
-        held, collection = self.held(database, name), self.server.collection(database, name)
-        if held.loaded:
-            collection.partition(partition).release()
-        collection.drop_partition(partition)
-        held.partitions.remove(partition)
-        held.delete([key for key, (where, _, _) in held.rows.items() if where == partition])
-        self.operations += 1
-
-    def rename(self, database, old, new):
-        utility.rename_collection(old, new, using=self.server.using(database))
-        self.model.databases[database][new] = self.model.databases[database].pop(old)
-        self.operations += 1
-
-    def held(self, database, name):
-        return self.model.databases[database][name]
-
-    def wrote(self, rows):
-        self.operations += 1
-        self.rows_written += rows
+        self.next_key, self.churned = 1, 0
+        self.shop, self.gone, self.back = prefix + '_shop', prefix + '_gone', prefix + '_back'
 
     # Values
 
@@ -192,8 +64,10 @@ class Workload:
             return single(r.choice([r.gauss(0, 1), r.gauss(0, 1e30), 0.0, -0.0, 1e-45]))
         if kind == T.DOUBLE:
             return r.choice([r.gauss(0, 1), r.gauss(0, 1e300), 0.1, -0.0, 5e-324])
+        if name == 'wide':
+            return r.randbytes(r.randrange(20_000, 30_000)).hex()
         if kind == T.VARCHAR:
-            return r.choice(['', 'plain', 'Grüße, 世界 🙂', 'quote " and \\ and\nline', 'x' * r.randrange(params['max_length'] // 2)]) + str(r.randrange(10**6))
+            return r.choice(['', 'plain', 'Grüße, 世界 🙂', 'quote " and \\ and\nline', 'nul\0nul', 'x' * r.randrange(params['max_length'] // 2)]) + str(r.randrange(10**6))
         if kind == T.JSON:
             return {'n': r.randrange(-10**15, 10**15), 'x': r.randrange(1000) / 8, 'deep': {'list': [1, 'zwei', None, True, {}], 'ключ': 'v'}, 'empty': []}
         if kind == T.ARRAY:
@@ -228,41 +102,95 @@ class Workload:
         p = self.prefix
         return {
             ('default', p + '_types'): TYPES, ('default', p + '_auto'): AUTO, ('default', p + '_bits'): BITS,
-            ('default', p + '_again'): SMALL, ('default', p + '_old'): SMALL,
+            ('default', p + '_again'): SMALL, ('default', p + '_old'): SMALL, ('default', p + '_edges'): SMALL,
+            ('default', p + '_many'): MANY, ('default', p + '_wide'): WIDE, ('default', p + '_parts'): SMALL, ('default', p + '_idle'): SMALL,
             (self.shop, p + '_keys'): KEYS, (self.shop, p + '_tenants'): TENANTS, (self.shop, p + '_auto_keys'): AUTO_KEYS,
-            (self.gone, p + '_lost'): SMALL,
+            (self.shop, p + '_auto_tenants'): AUTO_TENANTS,
+            (self.gone, p + '_lost'): SMALL, (self.back, p + '_once'): SMALL,
         }
 
     def create_phase(self):
-        self.create_database(self.shop)
-        self.create_database(self.gone)
+        for database in (self.shop, self.gone, self.back):
+            self.create_database(database)
         for (database, name), shape in self.collections().items():
             self.create(database, name, shape)
 
     def insert_phase(self):
-        for database, name in self.collections():
-            self.insert(database, name, self.new_rows(database, name, self.rows, odd=True))
+        p = self.prefix
+        for (database, name), shape in self.collections().items():
+            if name == p + '_edges':
+                self.insert(database, name, [self.values(shape, key) for key in EDGE_KEYS])
+            elif name == p + '_many':       # one request
+                self.insert(database, name, self.new_rows(database, name, self.rows * 30), batch_rows=self.rows * 30)
+            elif name == p + '_wide':       # one request of more bytes than a message of the log may have
+                self.insert(database, name, self.new_rows(database, name, self.rows * 3 // 4))
+            else:
+                self.insert(database, name, self.new_rows(database, name, self.rows, odd=True))
 
     def load_phase(self):
+        idle = ('default', self.prefix + '_idle')
         for database, name in self.collections():
             self.index(database, name)
-        self.load(*self.collections())
+        self.load(*(collection for collection in self.collections() if collection != idle))
+
+    def access_phase(self):
+        """Users, roles, bindings, and rights on collections, databases, everything and users."""
+        p = self.prefix
+        ann, ben, cyd, dee = (p + name for name in ('_ann', '_ben', '_cyd', '_dee'))
+        reader, writer, keeper = (p + name for name in ('_reader', '_writer', '_keeper'))
+        for user in (ann, ben, cyd, dee):
+            self.create_user(user, self.PASSWORD)
+        for role in (reader, writer, keeper):
+            self.create_role(role)
+        for user, role in ((ann, reader), (ann, writer), (ben, reader), (cyd, keeper), (dee, keeper)):
+            self.bind(user, role)
+        for database, name, privilege in (('default', '*', 'Search'), ('default', p + '_types', 'Query'), (self.shop, p + '_keys', 'Query'),
+                                          (self.shop, '*', 'GetStatistics'), ('*', '*', 'Load')):
+            self.grant(reader, 'Collection', name, database, privilege)
+        for privilege in ('Insert', 'Delete', 'Upsert'):
+            self.grant(writer, 'Collection', p + '_types', 'default', privilege)
+        for kind, privilege in (('Global', 'CreateCollection'), ('Global', 'CreateDatabase'), ('Global', 'All'), ('User', 'UpdateUser'), ('User', 'SelectUser')):
+            self.grant(keeper, kind, '*', 'default', privilege)
+        self.grant('public', 'Collection', p + '_types', 'default', 'Query')
+        # And back again.
+        self.revoke(writer, 'Collection', p + '_types', 'default', 'Upsert')
+        self.revoke(keeper, 'Global', '*', 'default', 'All')
+        self.unbind(ann, writer)
+        self.change_password(dee, self.PASSWORD, self.NEW_PASSWORD)
+        self.drop_user(cyd)
+        # The same names, other contents.
+        self.drop_role(writer)
+        self.create_role(writer)
+        self.grant(writer, 'Collection', '*', self.shop, 'Insert')
+        self.drop_user(ben)
+        self.create_user(ben, self.PASSWORD)
+        self.bind(ben, writer)
 
     def upsert_phase(self):
         p = self.prefix
         for database, name in (('default', p + '_types'), ('default', p + '_bits'), (self.shop, p + '_keys')):
             self.upsert(database, name, self.changed_rows(database, name, self.rows // 3))
             self.upsert(database, name, self.new_rows(database, name, self.rows // 10))
+        edges = [key for key in EDGE_KEYS if key not in (-2**63 + 1, 2**63 - 2)]
+        self.upsert('default', p + '_edges', [self.values(SMALL, key) for key in edges])
 
     def delete_phase(self):
         p = self.prefix
-        for database, name in self.collections():
-            self.delete(database, name, self.some_keys(database, name, self.rows // 10))
+        for (database, name), shape in self.collections().items():
+            if name not in (p + '_edges', p + '_many'):
+                self.delete(database, name, self.some_keys(database, name, self.rows // 10))
+        self.delete('default', p + '_many', self.some_keys('default', p + '_many', self.rows * 10))
         self.delete_where('default', p + '_types', 'i8 >= 50', lambda key, row: row['i8'] >= 50)
         self.delete_where(self.shop, p + '_tenants', 'tenant in ["tenant-3", "tenant-5"]',
                           lambda key, row: row['tenant'] in ('tenant-3', 'tenant-5'))
         self.delete_where(self.shop, p + '_keys', 'n < 0 and key like "key-%"',
                           lambda key, row: row['n'] < 0 and key.startswith('key-'))
+        # The outermost keys go, and come back once and twice.
+        edges = ('default', p + '_edges')
+        self.delete_where(*edges, 'id < %d' % (-2**63 + 1), lambda key, row: key == -2**63)
+        self.delete(*edges, [2**63 - 1, 1])
+        self.insert(*edges, [self.values(SMALL, key) for key in (-2**63, 2**63 - 1)])
+        self.insert(*edges, [self.values(SMALL, 2**63 - 1)])
 
     def partitions_phase(self):
         database, name = self.shop, self.prefix + '_keys'
@@ -271,9 +199,21 @@ class Workload:
             self.insert(database, name, self.new_rows(database, name, self.rows // 4), partition)
         self.upsert(database, name, self.changed_rows(database, name, self.rows // 8, 'blue'), 'blue')
         self.drop_partition(database, name, 'green')
+        # The same name again, with other rows.
+        self.create_partition(database, name, 'green')
+        self.insert(database, name, self.new_rows(database, name, self.rows // 8), 'green')
+        # Loaded in part: by releasing partitions of what is loaded, and by loading some of what is not.
+        parts = ('default', self.prefix + '_parts')
+        for partition in ('north', 'south', 'west'):
+            self.create_partition(*parts, partition)
+            self.insert(*parts, self.new_rows(*parts, self.rows // 8), partition)
+        self.release(*parts)
+        self.load_partitions(*parts, ['north', 'south'])
+        self.load_partitions(*parts, ['west'])
+        self.release_partition(*parts, 'south')
 
     def recreate_phase(self):
-        """The same name, another definition; then once more, empty."""
+        """The same name, another definition; then once more, empty; and a database."""
         database, name = 'default', self.prefix + '_again'
         self.drop(database, name)
         self.create(database, name, OTHER)
@@ -282,19 +222,59 @@ class Workload:
         self.create(database, name, OTHER)
         self.insert(database, name, self.new_rows(database, name, self.rows // 4))
         self.index(database, name)
-        self.load((database, name))
+        once = (self.back, self.prefix + '_once')
+        self.drop(*once)
+        self.drop_database(self.back)
+        self.create_database(self.back)
+        self.create(*once, KEYS)
+        self.insert(*once, self.new_rows(*once, self.rows // 4))
+        self.index(*once)
+        self.load((database, name), once)
 
     def rename_phase(self):
         p = self.prefix
-        using = self.server.using()
-        utility.create_alias(p + '_types', p + '_current', using=using)
-        utility.alter_alias(p + '_auto', p + '_current', using=using)
-        utility.create_alias(p + '_types', p + '_brief', using=using)
-        utility.drop_alias(p + '_brief', using=using)
-        self.model.aliases['default', p + '_current'] = p + '_auto'
-        self.operations += 4
+        self.create_alias('default', p + '_current', p + '_types')
+        self.alter_alias('default', p + '_current', p + '_auto')
+        self.create_alias('default', p + '_brief', p + '_types')
+        self.drop_alias('default', p + '_brief')
+        self.create_alias(self.shop, p + '_current', p + '_keys')
+        # An alias outlives its collection at the source, and then serves another.
+        self.create('default', p + '_short', SMALL)
+        self.create_alias('default', p + '_left', p + '_short')
+        self.drop('default', p + '_short')
+        self.alter_alias('default', p + '_left', p + '_auto')
+        self.create_alias('default', p + '_moved', p + '_old')
         self.rename('default', p + '_old', p + '_new')
         self.insert('default', p + '_new', self.new_rows('default', p + '_new', self.rows // 4))
+        # The old name for something else, then the names change places.
+        self.create('default', p + '_old', OTHER)
+        self.insert('default', p + '_old', self.new_rows('default', p + '_old', self.rows // 4))
+        self.rename('default', p + '_new', p + '_aside')
+        self.rename('default', p + '_old', p + '_new')
+        self.rename('default', p + '_aside', p + '_old')
+        self.index('default', p + '_new')
+        self.load(('default', p + '_new'))
+
+    def properties_phase(self):
+        p = self.prefix
+        self.set_properties('default', p + '_auto', **{'collection.ttl.seconds': 7 * 24 * 3600})
+        self.set_properties('default', p + '_auto', **{'collection.ttl.seconds': 14 * 24 * 3600, 'collection.autocompaction.enabled': 'false'})
+        self.set_properties('default', p + '_idle', **{'mmap.enabled': 'true', 'collection.insertRate.max.mb': 100})
+        self.create('default', p + '_timed', SMALL, **{'collection.ttl.seconds': 24 * 3600})
+        self.insert('default', p + '_timed', self.new_rows('default', p + '_timed', self.rows // 4))
+        self.index('default', p + '_timed')
+        self.load(('default', p + '_timed'))
+
+    def indexes_phase(self):
+        """Indexes of a collection that is not loaded: of numbers, under chosen names, made anew with other parameters."""
+        idle = ('default', self.prefix + '_idle')
+        self.create_index(*idle, 'n', {'index_type': 'STL_SORT'}, 'numbers')
+        self.drop_index(*idle, 'numbers')
+        self.create_index(*idle, 'n', {'index_type': 'STL_SORT'}, 'numbers_again')
+        self.drop_index(*idle, 'vector')
+        self.create_index(*idle, 'vector', IVF, 'chosen')
+        self.load(idle)
+        self.release(*idle)
 
     def flush_phase(self):
         self.server.collection('default', self.prefix + '_types').flush()
@@ -305,20 +285,68 @@ class Workload:
         self.drop_database(self.gone)
 
     def more_phase(self):
-        for database, collections in self.model.databases.items():
-            for name in collections:
-                self.insert(database, name, self.new_rows(database, name, self.rows // 5))
+        for database, name, held in self.light():
+            self.insert(database, name, self.new_rows(database, name, self.rows // 5))
+
+    def light(self):
+        """The collections that are written to again and again."""
+        return [(database, name, held) for database, collections in self.model.databases.items() for name, held in collections.items()
+                if not held.shape.heavy]
 
     def churn(self, until):
-        """Small inserts, upserts and deletes here and there, until a moment of time.monotonic()."""
+        """Small changes here and there, until a moment of time.monotonic()."""
         while time.monotonic() < until:
-            database = self.random.choice(list(self.model.databases))
-            name = self.random.choice(list(self.model.databases[database]))
-            shape, count = self.held(database, name).shape, self.random.randrange(1, 50)
+            if self.random.random() < 0.12:
+                self.change_definitions()
+                continue
+            database, name, held = self.random.choice(self.light())
+            shape, count = held.shape, self.random.randrange(1, 50)
             kind = self.random.choice(['insert', 'insert', 'upsert', 'delete'])
             if kind == 'delete':
-                self.delete(database, name, self.some_keys(database, name, count // 2 + 1))
+                keys = [key for key in self.some_keys(database, name, count // 2 + 1) if key != -2**63]
+                if keys:
+                    self.delete(database, name, keys)
             elif kind == 'upsert' and not shape.auto and not shape.partition_key:
                 self.upsert(database, name, self.changed_rows(database, name, count))
             else:
                 self.insert(database, name, self.new_rows(database, name, count))
+
+    def change_definitions(self):
+        """One change of something that is not a row; every kind comes, in turn."""
+        p, turn = self.prefix, self.churned
+        self.churned += 1
+        database, name = self.shop, p + '_keys'
+        if turn % 6 == 0:
+            partition = 'churn'
+            if partition in self.held(database, name).partitions:
+                self.drop_partition(database, name, partition)
+            self.create_partition(database, name, partition)
+            self.insert(database, name, self.new_rows(database, name, 10), partition)
+        elif turn % 6 == 1:
+            target = self.random.choice([p + '_types', p + '_auto', p + '_bits'])
+            if ('default', p + '_churn') not in self.model.aliases:
+                self.create_alias('default', p + '_churn', target)
+            elif self.random.random() < 0.5:
+                self.alter_alias('default', p + '_churn', target)
+            else:
+                self.drop_alias('default', p + '_churn')
+        elif turn % 6 == 2:
+            right = ('Collection', p + '_auto', 'default', self.random.choice(['Insert', 'Delete', 'Flush']))
+            change = self.revoke if right in self.model.roles[p + '_reader'] else self.grant
+            change(p + '_reader', *right)
+        elif turn % 6 == 3:
+            if p + '_eve' in self.model.users:
+                self.drop_user(p + '_eve')
+            else:
+                self.create_user(p + '_eve', self.PASSWORD)
+                self.bind(p + '_eve', p + '_writer')
+        elif turn % 6 == 4:
+            for old, new in ((p + '_new', p + '_aside'), (p + '_old', p + '_new'), (p + '_aside', p + '_old')):
+                self.rename('default', old, new)
+        else:
+            shape = self.random.choice([SMALL, OTHER])
+            self.drop('default', p + '_again')
+            self.create('default', p + '_again', shape)
+            self.index('default', p + '_again')
+            self.insert('default', p + '_again', self.new_rows('default', p + '_again', 20))
+            self.load(('default', p + '_again'))

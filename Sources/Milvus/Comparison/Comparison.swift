@@ -4,12 +4,12 @@ package import Replay
 /// Compares what two Milvus servers hold: databases, collections with all that belongs to them, and every row.
 ///
 /// It only reads, unless it is told to load what is not loaded; what it loads it releases again. Rows are read as
-/// of now, so servers that are written to meanwhile differ by what is under way. Values are equal if their bits
+/// of its beginning or later, so servers that are written to meanwhile differ by what is under way. Values are equal if their bits
 /// are, JSON if it says the same. What cannot be compared is listed, and what a product does in its own way
 /// (milvus-lite has one shard and names indexes after fields) is noted and no difference.
 package struct Comparison: Sendable {
-    private let source: ComparisonSide
-    private let target: ComparisonSide
+    private var source: ComparisonSide
+    private var target: ComparisonSide
     private let projection: Projection
     private let loads: Bool
     private let progress: @Sendable (CollectionName, Int) -> Void
@@ -40,6 +40,13 @@ package struct Comparison: Sendable {
     ///
     /// - Throws: `TargetFailure` where a server does not answer or refuses; the comparison is then not complete.
     package func run() async throws -> ComparisonReport {
+        var comparison = self
+        comparison.source.moment = try await .present(of: source.connection)
+        comparison.target.moment = try await .present(of: target.connection)
+        return try await comparison.everything()
+    }
+
+    private func everything() async throws -> ComparisonReport {
         var report = ComparisonReport()
         let names = try await names(&report)
         for (name, other) in names {

@@ -26,6 +26,10 @@ struct ComparisonSide {
     /// `source` or `target`, for sentences.
     let role: String
     let connection: MilvusConnection
+    /// From when on rows are read.
+    ///
+    /// One for all collections, so an idle Milvus waits for its next tick once.
+    var moment = ReadingMoment.now
 
     /// What the server tells of a collection, once loading that is under way has ended; nil if it is not there.
     func facts(of name: CollectionName) async throws -> CollectionFacts? {

@@ -29,7 +29,7 @@ struct RowReader {
         self.key = key
         self.fields = fields
         countsPartitions = try await connection.server().isLite == false
-        moment = try await ReadingMoment.present(of: connection)
+        moment = side.moment
     }
 
     /// The rows of some partitions, or of all if none is named.

@@ -102,6 +102,13 @@ extension MilvusTarget {
 
     package func dropCollection(_ name: CollectionName) async throws {
         connection.madeKeys.forget(name)
+        // Milvus 2.3 drops a collection and keeps its aliases, whose names nothing else can have then; later ones
+        // refuse to drop it while it has any.
+        if try await connection.collection(name) != nil {
+            for alias in try await connection.aliases(of: name) {
+                try await dropAlias(alias, in: name.database)
+            }
+        }
         var request = Milvus_Proto_Milvus_DropCollectionRequest()
         request.dbName = name.database
         request.collectionName = name.collection

@@ -7,6 +7,8 @@ extension MilvusTarget {
     package func createIndex(_ index: IndexDefinition, on name: CollectionName) async throws {
         let doing = "create the index \(index.name) on the field \(index.field) of \(name)"
         if try await isThere(index, on: name, doing) { return }
+        let isLite = try await connection.server().isLite
+        let isFirst = isLite ? try await connection.indexes(of: name).isEmpty : false
         var request = Milvus_Proto_Milvus_CreateIndexRequest()
         request.dbName = name.database
         request.collectionName = name.collection
@@ -29,6 +31,8 @@ extension MilvusTarget {
                 message: "Cannot \(doing): the server accepted it and does not show it."
             )
         }
+        // To milvus-lite a collection without an index is loaded, and stays so; to a source it is not.
+        if isFirst { try await release(name, partitions: nil) }
     }
 
     /// Whether the field has the index.

@@ -64,8 +64,6 @@ extension Translation {
 extension Target {
     /// Empties a collection by dropping it and making it again.
     package func remake(_ name: CollectionName, _ empty: EmptyCollection) async throws {
-        // Servers drop no collection that has an alias.
-        for alias in empty.aliases { try await dropAlias(alias, in: name.database) }
         try await dropCollection(name)
         try await createCollection(name, empty.definition)
         for index in empty.indexes { try await createIndex(index, on: name) }

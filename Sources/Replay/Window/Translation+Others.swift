@@ -30,7 +30,10 @@ extension Translation {
         before: Definitions? = nil,
         _ action: (CollectionName) -> StepAction
     ) -> [StepDraft] {
-        guard let name = target(of: alias.collection, in: definitions) else { return [] }
+        guard let name = target(of: alias.collection, in: definitions) else {
+            // It has come to mean what is not taken, so on the target it means nothing.
+            return before.map { dropAlias(alias.name, in: alias.database, before: $0) } ?? []
+        }
         var lanes: [Lane] = [
             .collection(name),
             .collection(CollectionName(database: name.database, collection: alias.name)),

@@ -258,14 +258,14 @@ struct StreamJournalTests {
             source.write(Kind.timeTick, at: 120, on: "a")
             let offset = source.write(type, at: 130, on: "a", headers)
             source.write(Kind.timeTick, at: 140, on: "a")
-            try await withDirectory { directory in
+            try await MadeJournal.withDirectory { directory in
                 let failure = await #expect(throws: LogFailure.self) {
-                    try await read(MadeLog(source), at: directory)
+                    try await MadeJournal.read(MadeLog(source), at: directory)
                 }
                 let sentence = try #require(failure?.message)
                 #expect(sentence.contains("of a cannot be read beyond offset \(offset)"))
                 #expect(sentence.contains(words))
-                #expect(try allEntries(at: directory).map(\.operation.rowCount) == [0, 1])
+                #expect(try MadeJournal.entries(at: directory).map(\.operation.rowCount) == [0, 1])
             }
         }
     }
@@ -289,7 +289,7 @@ struct StreamJournalTests {
         _ source: MadeSource,
         killEvery: Int?
     ) async throws -> (entries: [Entry], deaths: Int) {
-        try await withDirectory { directory in
+        try await MadeJournal.withDirectory { directory in
             var furthest = 0
             var deaths = 0
             while true {
@@ -299,53 +299,14 @@ struct StreamJournalTests {
                     killAfter: killEvery
                 )
                 do {
-                    try await read(log, at: directory)
+                    try await MadeJournal.read(log, at: directory)
                 } catch is MadeLog.Killed {
                     deaths += 1
                     furthest = log.furthest
                     continue
                 } catch is MadeLog.Ended {}
-                return (try allEntries(at: directory), deaths)
+                return (try MadeJournal.entries(at: directory), deaths)
             }
         }
-    }
-
-    private func read(_ log: MadeLog, at directory: String) async throws {
-        let journal = try JournalWriter.open(at: directory, source: "made")
-        var options = ReaderOptions()
-        options.idleCommitInterval = .zero
-        options.messageWait = .zero
-        let reader = Reader(
-            log: log,
-            metadata: log.metadata,
-            messageDecoder: MilvusMessageDecoder(),
-            metadataDecoder: MilvusMetadataDecoder(),
-            journal: journal,
-            options: options,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-        do {
-            try await reader.run()
-        } catch {
-            await journal.close()
-            throw error
-        }
-        await journal.close()
-    }
-
-    private func allEntries(at directory: String) throws -> [Entry] {
-        var cursor = try JournalReader.open(at: directory).cursor(after: .zero)
-        var entries: [Entry] = []
-        while let piece = try cursor.next() { entries += piece.entries }
-        return entries
-    }
-
-    private func withDirectory<Value>(
-        _ body: (String) async throws -> Value
-    ) async throws -> Value {
-        let directory = FileManager.default.temporaryDirectory
-            .appendingPathComponent("flightlog-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: directory) }
-        return try await body(directory.path)
     }
 }
