@@ -40,8 +40,8 @@ struct AppendQueue {
         _ continuation: CheckedContinuation<Void, any Error>
     ) throws -> Actions {
         if let refusal { throw refusal }
-        try checkOrder(batch.batch)
-        resolved = batch.batch.position.resolved
+        try checkOrder(batch)
+        resolved = batch.position.resolved
         waiting.append(Waiting(batch: batch, continuation: continuation))
         return admit()
     }
@@ -121,7 +121,7 @@ struct AppendQueue {
         return actions
     }
 
-    private func checkOrder(_ batch: Batch) throws {
+    private func checkOrder(_ batch: PendingBatch) throws {
         var last = resolved
         for stamped in batch.operations {
             guard stamped.timestamp >= last else {

@@ -102,10 +102,9 @@ final class Committer: Sendable {
                 let heads = try commit(group)
                 let actions = state.withLock { state in
                     for pending in group {
-                        state.counts.note(pending.batch)
-                        for stamped in pending.batch.operations
-                        where !stamped.operation.kind.carriesRows {
-                            state.definitions.apply(stamped.operation)
+                        state.counts.add(pending.counts)
+                        for operation in pending.definitions {
+                            state.definitions.apply(operation)
                         }
                     }
                     if let head = heads.last {

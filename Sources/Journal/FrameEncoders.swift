@@ -20,7 +20,7 @@ final class FrameEncoders: Sendable {
         }
 
         func encode(_ frame: Int, of batch: PendingBatch, isUrgent: Bool) {
-            let entries = batch.operations(of: frame)
+            guard let entries = batch.operations(of: frame) else { return }
             let result = Result {
                 guard isUrgent else {
                     return try compressor.withLock {

@@ -20,3 +20,17 @@ struct FullSegment: Sendable {
         try index.seal(segment, committedBytes: committedBytes, compressor: &compressor)
     }
 }
+
+extension [FullSegment] {
+    /// Ends the segments, the oldest first, and drops those that are ended.
+    ///
+    /// A footer is never written while one before it is missing, so that an opening finds those without one behind
+    /// one another.
+    /// - Throws: As `FullSegment.seal`; what is left is as good as before.
+    mutating func seal(_ compressor: inout FrameCompressor) throws {
+        while let first {
+            try first.seal(&compressor)
+            removeFirst()
+        }
+    }
+}

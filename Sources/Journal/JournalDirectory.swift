@@ -17,14 +17,18 @@ struct JournalDirectory: Sendable {
     var pins: String { "\(path)/pins" }
     var retention: String { "\(path)/RETENTION" }
 
-    func path(of segment: SegmentName) -> String { "\(path)/\(segment)" }
+    func path(of segment: SegmentName) -> String { path + "/" + segment.description }
 
     /// The segments by ordinal; empty if there is no such directory.
-    func segments() throws -> [SegmentName] { try names().compactMap { SegmentName($0) }.sorted() }
+    func segments() throws -> [SegmentName] { try listing().segments }
 
-    /// Segments that were being made when a writer ended; nothing refers to them.
-    func unfinished() throws -> [String] {
-        try names().filter { $0.hasSuffix(SegmentName.temporarySuffix) }.map { "\(path)/\($0)" }
+    /// The segments by ordinal, and those that were being made when a writer ended: nothing refers to them.
+    func listing() throws -> (segments: [SegmentName], unfinished: [String]) {
+        let names = try names()
+        return (
+            names.compactMap { SegmentName($0) }.sorted(),
+            names.filter { $0.hasSuffix(SegmentName.temporarySuffix) }.map { "\(path)/\($0)" }
+        )
     }
 
     private func names() throws -> [String] {

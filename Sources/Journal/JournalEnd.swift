@@ -246,15 +246,11 @@ struct JournalEnd: ~Copyable {
     /// Ends segments with their footers, the oldest first.
     ///
     /// The next segment says where one ends, so the footer is not needed for anything to be safe. Where it cannot
-    /// be written, the next roll tries again, and then the next opening. It is never written while one before it
-    /// is missing, so that the opening finds them all behind one another.
+    /// be written, the next roll tries again, and then the next opening.
     private mutating func seal(_ full: FullSegment) {
         unsealed.append(full)
         do {
-            while let first = unsealed.first {
-                try first.seal(&compressor)
-                unsealed.removeFirst()
-            }
+            try unsealed.seal(&compressor)
         } catch {
             // Nothing is lost: it holds nothing that the frames do not.
             if unsealed.count > 1 { unsealed[unsealed.count - 1].index = nil }

@@ -29,7 +29,7 @@ package struct JournalOptions: Hashable, Sendable {
         segmentAgeMax: Duration? = .seconds(86_400),
         frameSizeTargetBytes: Int = 256 << 10,
         groupSizeMaxBytes: Int = 16 << 20,
-        queueSizeMaxBytes: Int = 24 << 20,
+        queueSizeMaxBytes: Int = 20 << 20,
         reserveBytes: Int = 64 << 20,
         encoderCount: Int = 2
     ) {

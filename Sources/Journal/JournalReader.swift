@@ -91,10 +91,10 @@ package struct JournalReader: Sendable {
     private func listed() throws -> [SegmentSummary] {
         let edge = try horizon.edge()
         let names = try directory.segments().filter { $0.ordinal <= edge.ordinal }
-        let segments = try names.map { try Segment.open($0, in: directory, for: .reading) }
+        let segments = try SegmentGlance.all(names, in: directory)
         return try segments.enumerated().map { index, segment in
             let next = index + 1 < segments.count ? segments[index + 1].header : nil
-            let head = next == nil ? try segment.head(at: edge, decoder: decoder) : nil
+            let head = next == nil ? try head(of: segment.name, at: edge) : nil
             let header = segment.header
             let last = next.map { SequenceNumber(rawValue: $0.firstSequence.rawValue - 1) }
             return SegmentSummary(
@@ -106,10 +106,14 @@ package struct JournalReader: Sendable {
                 resolvedBefore: header.resolved,
                 resolved: next?.resolved ?? head?.resolved ?? .zero,
                 committedBytes: next?.previous?.committedBytes ?? edge.end,
-                fileBytes: try segment.size(),
+                fileBytes: segment.fileBytes,
                 createdUnixMilliseconds: header.createdUnixMilliseconds
             )
         }
+    }
+
+    private func head(of name: SegmentName, at edge: JournalHorizon.Edge) throws -> JournalHead {
+        try Segment.open(name, in: directory, for: .reading).head(at: edge, decoder: decoder)
     }
 }
 

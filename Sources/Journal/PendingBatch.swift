@@ -2,6 +2,8 @@ internal import Operations
 internal import Synchronization
 
 /// A batch on its way: encoded frame by frame, then committed or failed, then told to whoever waits.
+///
+/// Holds its rows once: as they came until all frames are encoded, then as frames.
 final class PendingBatch: Sendable {
     private enum Outcome {
         case open([CheckedContinuation<JournalHead, any Error>])
@@ -9,8 +11,8 @@ final class PendingBatch: Sendable {
     }
 
     private enum Encoding {
-        /// Which frames are ready, and how many are not.
-        case running(frames: [EncodedFrame?], missing: Int)
+        /// What is encoded, which frames are ready, and how many are not.
+        case running([StampedOperation], frames: [EncodedFrame?], missing: Int)
         case ready(EncodedBatch)
         case failed(any Error)
         case taken
@@ -19,7 +21,11 @@ final class PendingBatch: Sendable {
     /// What an empty batch holds in memory, roughly.
     private static let ownBytes = 1024
 
-    let batch: Batch
+    let position: SourcePosition
+    /// What it adds to the writer's counts.
+    let counts: AppendCounts
+    /// Its operations that carry no rows.
+    let definitions: [Operation]
     /// Which operations make which frame.
     let cuts: [Range<Int>]
     /// Roughly what it holds in memory.
@@ -28,36 +34,55 @@ final class PendingBatch: Sendable {
     private let outcome = Mutex(Outcome.open([]))
 
     init(_ batch: Batch, frameTargetBytes: Int) {
-        self.batch = batch
+        position = batch.position
+        counts = AppendCounts(of: batch)
+        definitions = batch.operations.lazy.map(\.operation).filter { !$0.kind.carriesRows }
         cuts = FrameCuts.ranges(of: batch.operations, targetBytes: frameTargetBytes)
         byteCount = batch.operations.reduce(Self.ownBytes) { $0 + $1.operation.byteCount }
         let empty = EncodedBatch(frames: [], count: 0, position: batch.position)
         encoding = Mutex(
             cuts.isEmpty
                 ? .ready(empty)
-                : .running(frames: Array(repeating: nil, count: cuts.count), missing: cuts.count)
+                : .running(
+                    batch.operations,
+                    frames: Array(repeating: nil, count: cuts.count),
+                    missing: cuts.count
+                )
         )
     }
 
-    /// The operations of one frame.
-    func operations(of frame: Int) -> ArraySlice<StampedOperation> { batch.operations[cuts[frame]] }
+    /// All operations, until they are encoded; empty from then on.
+    var operations: [StampedOperation] {
+        encoding.withLock { state in
+            guard case .running(let operations, _, _) = state else { return [] }
+            return operations
+        }
+    }
+
+    /// The operations of one frame; nil if the batch is encoded already, or cannot be.
+    func operations(of frame: Int) -> ArraySlice<StampedOperation>? {
+        encoding.withLock { state in
+            guard case .running(let operations, _, _) = state else { return nil }
+            return operations[cuts[frame]]
+        }
+    }
 
     /// Keeps one encoded frame, or the reason why there is none; the last one makes the batch ready.
     func encoded(_ frame: Int, _ result: Result<EncodedFrame, any Error>) {
         encoding.withLock { state in
-            guard case .running(var frames, let missing) = state else { return }
+            guard case .running(let operations, var frames, let missing) = state else { return }
             state = .taken
             switch result {
             case .success(let encoded):
                 frames[frame] = encoded
                 state =
                     missing > 1
-                    ? .running(frames: frames, missing: missing - 1)
+                    ? .running(operations, frames: frames, missing: missing - 1)
                     : .ready(
                         EncodedBatch(
                             frames: frames.compactMap { $0 },
-                            count: UInt64(batch.operations.count),
-                            position: batch.position
+                            count: UInt64(operations.count),
+                            position: position
                         )
                     )
             case .failure(let error): state = .failed(error)

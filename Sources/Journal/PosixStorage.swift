@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The real file system.
 package struct PosixStorage: Storage {
@@ -97,6 +98,7 @@ package struct PosixStorage: Storage {
 private final class PosixFile: StorageFile {
     private let descriptor: Int32
     private let path: String
+    private let isLocked = Atomic(false)
 
     init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
@@ -104,12 +106,7 @@ private final class PosixFile: StorageFile {
     }
 
     deinit {
-        // A child that is being started has the descriptor too until it becomes another program, and the lock
-        // must not stay with it.
-        var request = flock()
-        request.l_type = Int16(F_UNLCK)
-        request.l_whence = Int16(SEEK_SET)
-        _ = unsafe fcntl(descriptor, Self.setLock, &request)
+        if isLocked.load(ordering: .relaxed) { unlock() }
         Glibc.close(descriptor)
     }
 
@@ -177,9 +174,20 @@ private final class PosixFile: StorageFile {
         var request = flock()
         request.l_type = Int16(F_WRLCK)
         request.l_whence = Int16(SEEK_SET)
-        if unsafe fcntl(descriptor, Self.setLock, &request) == 0 { return true }
+        if unsafe fcntl(descriptor, Self.setLock, &request) == 0 {
+            isLocked.store(true, ordering: .relaxed)
+            return true
+        }
         guard errno == EAGAIN || errno == EACCES else { throw failure("fcntl") }
         return false
+    }
+
+    /// Gives the lock up for a child too that is being started: it has the descriptor until it becomes another program.
+    private func unlock() {
+        var request = flock()
+        request.l_type = Int16(F_UNLCK)
+        request.l_whence = Int16(SEEK_SET)
+        _ = unsafe fcntl(descriptor, Self.setLock, &request)
     }
 
     func isLockedByOther() throws(StorageFailure) -> Bool {

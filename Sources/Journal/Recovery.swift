@@ -38,14 +38,14 @@ struct Recovery {
             try directory.storage.create(directory: directory.path)
         }
         let lock = try JournalLock.take(directory)
-        for path in try directory.unfinished() {
+        // What keeps it from being finished is told by the next run that is asked for.
+        try? Retention(directory).resume(now: surroundings.unixMilliseconds())
+        let (names, unfinished) = try directory.listing()
+        for path in unfinished {
             try io("A segment that was never finished cannot be removed") {
                 try directory.storage.remove(path)
             }
         }
-        // What keeps it from being finished is told by the next run that is asked for.
-        try? Retention(directory).resume(now: surroundings.unixMilliseconds())
-        let names = try directory.segments()
         let head = try directory.newestHead()
         guard let last = try SegmentChain(directory, names).check() else {
             return try begin(lock, head)
@@ -77,10 +77,7 @@ struct Recovery {
                 unsealed.insert(FullSegment(segment: next, committedBytes: end), at: 0)
             }
             var compressor = FrameCompressor(level: options.compressionLevel)
-            while let first = unsealed.first {
-                try first.seal(&compressor)
-                unsealed.removeFirst()
-            }
+            try unsealed.seal(&compressor)
         } catch {
             // Whatever is wrong with it is told to whoever reads it.
         }

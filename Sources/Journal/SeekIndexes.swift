@@ -85,11 +85,7 @@ extension SeekIndexes.Known {
             while let header = try ahead.peek(), place.isBehind(header),
                 let step = try ahead.next()
             {
-                switch step.header.kind {
-                case .opening, .footer: break
-                case .commit: index.add(ahead.point)
-                case .entries: index.add(step.header, at: step.offset, OperationCounts())
-                }
+                index.add(step, ahead.point) { OperationCounts() }
             }
         } catch {
             // The cursor meets the same, and says so.

@@ -15,45 +15,51 @@ struct SegmentChain {
     ///
     /// - Throws: `JournalError`: `corrupt` or `refused`.
     func check() throws -> Segment? {
-        var before: Segment?
-        for name in names {
-            let isLast = name == names.last
-            let segment = try Segment.open(name, in: directory, for: isLast ? .writing : .reading)
-            if let before { try Self.check(segment, follows: before) }
-            before = segment
+        guard let name = names.last else { return nil }
+        let sealed = try SegmentGlance.all(names.dropLast(), in: directory)
+        let last = try Segment.open(name, in: directory, for: .writing)
+        let all = try sealed + [SegmentGlance(last)]
+        for (before, next) in zip(all, all.dropFirst()) {
+            try Self.check(next.name, next.header, follows: before)
         }
-        return before
+        return last
     }
 
     /// Checks that a segment goes on where the one before ends.
     static func check(_ segment: Segment, follows before: Segment) throws {
-        guard segment.header.journal == before.header.journal else {
+        try check(segment.name, segment.header, follows: SegmentGlance(before))
+    }
+
+    private static func check(
+        _ name: SegmentName,
+        _ header: SegmentHeader,
+        follows before: SegmentGlance
+    ) throws {
+        guard header.journal == before.header.journal else {
             throw JournalError(
                 .refused,
-                "\(segment.name) belongs to journal \(segment.header.journal), \(before.name) to "
+                "\(name) belongs to journal \(header.journal), \(before.name) to "
                     + "\(before.header.journal)."
             )
         }
-        guard segment.header.ordinal == before.header.ordinal + 1 else {
+        guard header.ordinal == before.header.ordinal + 1 else {
             throw JournalError(
                 .corrupt,
-                "Between \(before.name) and \(segment.name) a segment is missing.",
+                "Between \(before.name) and \(name) a segment is missing.",
                 hint: "Restore it from the archive."
             )
         }
-        guard let previous = segment.header.previous, previous.segment == before.header.segment
-        else {
+        guard let previous = header.previous, previous.segment == before.header.segment else {
             throw JournalError(
                 .corrupt,
-                "\(segment.name) follows another segment than \(before.name).",
+                "\(name) follows another segment than \(before.name).",
                 hint: "Restore both from the archive."
             )
         }
-        let size = try before.size()
-        guard size >= previous.committedBytes else {
+        guard before.fileBytes >= previous.committedBytes else {
             throw JournalError(
                 .corrupt,
-                "\(before.name) has \(size) bytes, but \(previous.committedBytes) were durable.",
+                "\(before.name) has \(before.fileBytes) bytes, but \(previous.committedBytes) were durable.",
                 hint: "Restore it from the archive."
             )
         }

@@ -250,17 +250,26 @@ extension SegmentIndex {
         self.init(chain: segment.header.chain)
         var walk = try SegmentWalk(segment, limit: committedBytes, decoder: decoder)
         while let step = try walk.next() {
-            switch step.header.kind {
-            case .opening, .footer: break
-            case .commit: add(walk.point)
-            case .entries:
+            try add(step, walk.point) {
                 var counts = OperationCounts()
-                let raw = try walk.raw(step)
-                for entry in try EntryRecord.entries(in: raw, of: step.header) {
+                for entry in try EntryRecord.entries(in: try walk.raw(step), of: step.header) {
                     counts.add(entry.operation)
                 }
-                add(step.header, at: step.offset, counts)
+                return counts
             }
+        }
+    }
+
+    /// Takes in a frame that a walk has just passed, and the commit behind which the walk stands.
+    mutating func add(
+        _ step: SegmentWalk.Step,
+        _ point: CommitPoint,
+        _ counts: () throws -> OperationCounts
+    ) rethrows {
+        switch step.header.kind {
+        case .opening, .footer: break
+        case .commit: add(point)
+        case .entries: add(step.header, at: step.offset, try counts())
         }
     }
 

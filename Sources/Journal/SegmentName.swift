@@ -14,8 +14,13 @@ struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
     let firstSequence: SequenceNumber
     let ordinal: UInt64
 
+    private static let sequenceWidth = 20
+    private static let ordinalWidth = 10
+
     var description: String {
-        "\(padded(firstSequence.rawValue, 20))-\(padded(ordinal, 10))\(Self.suffix)"
+        padded(firstSequence.rawValue, Self.sequenceWidth) + "-"
+            + padded(ordinal, Self.ordinalWidth)
+            + Self.suffix
     }
 
     static func < (left: Self, right: Self) -> Bool { left.ordinal < right.ordinal }
@@ -30,14 +35,31 @@ extension SegmentName {
     /// Reads a name; nil if it is not one.
     init?(_ text: String) {
         guard text.hasSuffix(Self.suffix) else { return nil }
-        let parts = text.dropLast(Self.suffix.count).split(
-            separator: "-",
-            omittingEmptySubsequences: false
-        )
-        guard parts.count == 2, let first = UInt64(parts[0]), let ordinal = UInt64(parts[1]) else {
-            return nil
-        }
+        let digits = text.utf8.dropLast(Self.suffix.utf8.count)
+        guard let dash = digits.firstIndex(of: UInt8(ascii: "-")),
+            let first = Self.number(digits[..<dash], width: Self.sequenceWidth),
+            let ordinal = Self.number(
+                digits[digits.index(after: dash)...],
+                width: Self.ordinalWidth
+            )
+        else { return nil }
         self.init(firstSequence: SequenceNumber(rawValue: first), ordinal: ordinal)
-        guard description == text else { return nil }
+    }
+
+    /// A number as names have it: of a width, longer only if it needs to be.
+    private static func number(_ digits: Substring.UTF8View, width: Int) -> UInt64? {
+        guard digits.count == width || digits.count > width && digits.first != UInt8(ascii: "0")
+        else { return nil }
+        var number: UInt64 = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooLarge) = tens.addingReportingOverflow(
+                UInt64(digit - UInt8(ascii: "0"))
+            )
+            guard !isTooLarge, !isStillTooLarge else { return nil }
+            number = sum
+        }
+        return number
     }
 }

@@ -43,6 +43,53 @@ struct RollingTests {
         #expect(try readAll(storage) == Samples.entries(of: (1...5).map { Samples.batch($0) }))
     }
 
+    @Test func `of very many segments each is checked when the journal is opened`() async throws {
+        let storage = FaultyStorage()
+        let options = JournalOptions(segmentSizeMaxBytes: 1)
+        let writer = try JournalWriter.open(
+            at: journalPath,
+            source: "main",
+            options: options,
+            storage: storage
+        )
+        for number in 1...1200 { try await writer.append(Samples.batch(number)) }
+        await writer.close()
+        let segments = try JournalReader.open(at: journalPath, storage: storage).segments()
+        #expect(segments.map(\.ordinal) == Array(1...1201))
+        try await withJournal(storage) { writer, _ in #expect(writer.head.batch == 1200) }
+        let paths = storage.segments
+        for index in [0, 511, 512, 1023, 1024, 1199] {
+            var files = storage.files
+            files[paths[index]]?[SegmentHeader.size - 1] ^= 1
+            let error = await #expect(throws: JournalError.self) {
+                try await withJournal(
+                    FaultyStorage.holding(files, directories: ["/journal", journalPath])
+                ) { _, _ in }
+            }
+            #expect(error?.code == .corrupt)
+            #expect(
+                error?.description.contains(paths[index].dropFirst(journalPath.count + 1)) == true
+            )
+        }
+    }
+
+    @Test func `rows are held until they are encoded, and not longer`() throws {
+        var compressor = FrameCompressor(level: 1)
+        let pending = PendingBatch(Samples.batch(3), frameTargetBytes: 1)
+        let count = pending.cuts.count
+        #expect(count > 1)
+        for frame in 0..<count {
+            let entries = try #require(pending.operations(of: frame))
+            #expect(!pending.isEncoded)
+            let encoded = try EncodedFrame(entries: entries, compressor: &compressor)
+            pending.encoded(frame, .success(encoded))
+        }
+        #expect(pending.isEncoded)
+        #expect(pending.operations.isEmpty)
+        #expect(pending.operations(of: 0) == nil)
+        #expect(try pending.takeEncoded().count == UInt64(Samples.batch(3).operations.count))
+    }
+
     @Test func `while much waits for the encoders the level is one`() async throws {
         func size(level: Int32, queue: Int) async throws -> Int {
             let storage = FaultyStorage()

@@ -129,3 +129,10 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
     try body()
     return Cost.since(before).wall
 }
+
+/// How many processor seconds something takes that uses one thread.
+func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
+    let before = Cost.now()
+    try body()
+    return Cost.since(before).processor
+}

@@ -40,21 +40,21 @@ struct SizeBenchmark {
         for _ in 0..<rounds {
             let small = Zstd.compress(rows.columns, level: 3).frames
             let fast = Zstd.compress(rows.columns, level: 1).cost
-            let digesting = seconds {
+            let digesting = processorSeconds {
                 for columns in rows.columns {
                     precondition(SHA256.hash(data: columns).first { _ in true } != nil)
                 }
             }
             var trial = EncodingTrial(level: 1)
             var stored = 0
-            let encoding = try seconds {
+            let encoding = try processorSeconds {
                 for operation in operations { stored += try trial.storedBytes(of: [operation]) }
             }
             let zstd = small.reduce(0) { $0 + $1.bytes.count }
             // Turned round, so that more is better.
             size.add(Double(zstd) / 1e6, Double(stored) / 1e6)
-            speed.add(megabytes / encoding, megabytes / fast.wall)
-            bare.add(megabytes / (encoding - digesting), megabytes / fast.wall)
+            speed.add(megabytes / encoding, megabytes / fast.processor)
+            bare.add(megabytes / (encoding - digesting), megabytes / fast.processor)
         }
         for ratio in [size, speed, bare] { say(ratio.text) }
     }
