@@ -77,7 +77,7 @@ extension Supervisor {
         let lag = Lag(
             checkpoint: checkpoint,
             head: head,
-            first: checkpoint.tso == .zero ? source?.firstMoment ?? .zero : .zero,
+            first: checkpoint.tso.unixMilliseconds == 0 ? source?.firstMoment ?? .zero : .zero,
             read: source?.read,
             isRunning: state == .running,
             now: now()

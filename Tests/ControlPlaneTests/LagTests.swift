@@ -40,6 +40,21 @@ import Testing
         #expect(lag.seconds == 600)
     }
 
+    @Test func `a target that has only what has no date is no further behind than that`() {
+        let lag = Lag(
+            checkpoint: Mark(
+                sequence: SequenceNumber(rawValue: 6),
+                tso: HybridTimestamp(rawValue: 1)
+            ),
+            head: Self.mark(9, 1000),
+            first: Self.time(400),
+            read: Self.time(1000),
+            isRunning: true,
+            now: 1_000_000
+        )
+        #expect(lag.seconds == 600)
+    }
+
     @Test func `an empty journal leaves nobody behind`() {
         let lag = Lag(
             checkpoint: .start,

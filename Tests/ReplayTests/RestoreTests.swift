@@ -155,6 +155,27 @@ struct RestoreTests {
         #expect(plan.rows == 1)
     }
 
+    @Test func `what has no date is no moment that a journal begins at`() throws {
+        let (undated, dated) = (
+            HybridTimestamp(rawValue: 1), HybridTimestamp(unixMilliseconds: 1_000)
+        )
+        func stamped(_ timestamp: HybridTimestamp, _ id: Int64) -> StampedOperation {
+            StampedOperation(timestamp: timestamp, operation: Make.create(id, "c\(id)"))
+        }
+        let journal = InMemoryJournal(pieceEntriesMax: 1)
+        journal.append(
+            [stamped(undated, 1), stamped(undated, 2), stamped(dated, 3)],
+            resolved: dated
+        )
+        #expect(try JournalSpan(of: journal).first == dated)
+        let old = InMemoryJournal()
+        old.append([stamped(undated, 1)], resolved: dated)
+        #expect(try JournalSpan(of: old).first == dated)
+        let oldest = InMemoryJournal()
+        oldest.append([stamped(undated, 1)], resolved: undated)
+        #expect(try JournalSpan(of: oldest).first == undated)
+    }
+
     @Test func `the span of a journal begins at its first entry`() throws {
         let span = try JournalSpan(of: harness.journal)
         #expect(span.first == Make.tso(1))

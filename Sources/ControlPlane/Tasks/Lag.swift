@@ -31,7 +31,8 @@ struct Lag: Hashable, Sendable {
             // Whatever the source has done is in the journal, and whatever is in the journal is on the target.
             seconds = 0
         } else {
-            let since = checkpoint.tso == .zero ? first : checkpoint.tso
+            // What a source does not date is no moment that a target could be at.
+            let since = checkpoint.tso.unixMilliseconds == 0 ? first : checkpoint.tso
             seconds = since == .zero ? 0 : since.age(now: now)
         }
     }

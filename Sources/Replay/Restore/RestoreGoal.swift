@@ -120,6 +120,9 @@ package struct JournalSpan: Hashable, Sendable {
     /// The point before its oldest entry.
     package let start: Mark
     /// The timestamp of its oldest entry, or of the first moment it is complete for.
+    ///
+    /// A source tells of some things, such as users, without when they came; those entries count only where no
+    /// other is near.
     package let first: HybridTimestamp
     package let head: Mark
 
@@ -133,17 +136,25 @@ package struct JournalSpan: Hashable, Sendable {
     package init(of source: any EntrySource) throws {
         start = try source.start()
         head = try source.head()
-        var first = start.tso
-        if first == .zero, let piece = try source.cursor(after: start.sequence).firstPiece() {
-            first = piece.entries.first?.timestamp ?? piece.commit?.tso ?? .zero
-        }
-        self.first = first
+        first =
+            start.tso == .zero
+            ? try source.cursor(after: start.sequence).firstMoment() : start.tso
     }
 }
 
 extension EntryCursor {
-    fileprivate func firstPiece() throws -> EntryPiece? {
+    /// The timestamp of the first entry that has a date, or else of the first batch; zero where there is none.
+    fileprivate func firstMoment() throws -> HybridTimestamp {
         var cursor = self
-        return try cursor.next()
+        var undated: HybridTimestamp?
+        while let piece = try cursor.next() {
+            if let dated = piece.entries.first(where: { $0.timestamp.unixMilliseconds > 0 }) {
+                return dated.timestamp
+            }
+            undated = undated ?? piece.entries.first?.timestamp
+            guard let commit = piece.commit else { continue }
+            return commit.tso.unixMilliseconds > 0 ? commit.tso : undated ?? commit.tso
+        }
+        return undated ?? .zero
     }
 }
