@@ -122,7 +122,7 @@ class Workload(Actions):
                 self.insert(database, name, [self.values(shape, key) for key in EDGE_KEYS])
             elif name == p + '_many':       # one request
                 self.insert(database, name, self.new_rows(database, name, self.rows * 30), batch_rows=self.rows * 30)
-            elif name == p + '_wide':       # one request of more bytes than a message of the log may have
+            elif name == p + '_wide':       # one request of 7 MB, for which the log has several messages
                 self.insert(database, name, self.new_rows(database, name, self.rows * 3 // 4))
             else:
                 self.insert(database, name, self.new_rows(database, name, self.rows, odd=True))
@@ -177,9 +177,12 @@ class Workload(Actions):
     def delete_phase(self):
         p = self.prefix
         for (database, name), shape in self.collections().items():
-            if name not in (p + '_edges', p + '_many'):
+            if not shape.heavy and name != p + '_edges':
                 self.delete(database, name, self.some_keys(database, name, self.rows // 10))
-        self.delete('default', p + '_many', self.some_keys('default', p + '_many', self.rows * 10))
+        self.delete('default', p + '_many', self.some_keys('default', p + '_many', self.rows * 20))
+        # What is left is of all the messages, and soon compared.
+        wide = list(self.held('default', p + '_wide').rows)
+        self.delete('default', p + '_wide', [key for key in wide if key % 20])
         self.delete_where('default', p + '_types', 'i8 >= 50', lambda key, row: row['i8'] >= 50)
         self.delete_where(self.shop, p + '_tenants', 'tenant in ["tenant-3", "tenant-5"]',
                           lambda key, row: row['tenant'] in ('tenant-3', 'tenant-5'))

@@ -41,4 +41,4 @@ AUTO_KEYS = Shape(('key', T.VARCHAR, {'max_length': 64}), ('n', T.INT32, {}), ve
 SMALL = Shape(('id', T.INT64, {}), ('n', T.INT32, {}), vector(dim=4))
 OTHER = Shape(('id', T.INT64, {}), text('note'), ('d', T.DOUBLE, {}), vector('embedding', dim=6), shards=2)
 MANY = Shape(('id', T.INT64, {}), ('n', T.INT32, {}), vector(dim=32), shards=2, index=IVF, heavy=True)
-WIDE = Shape(('id', T.INT64, {}), text('wide', 65535), vector(dim=4), shards=2, heavy=True)
+WIDE = Shape(('id', T.INT64, {}), text('wide', 65535), vector(dim=4), heavy=True)
