@@ -2,8 +2,8 @@ package import Operations
 
 /// How rows and keys lie in the bytes of an entry.
 ///
-/// On the way of replication nobody looks into rows. It is needed where an entry is applied late: what later
-/// entries have touched is left out of it.
+/// On the way of replication rows are not decoded. Keys are looked at where an entry is applied late, since what
+/// later entries have touched is left out of it, and where two requests of a shard are to be under way at once.
 package protocol RowLayout: Sendable {
     /// The keys of rows, in their order.
     ///
@@ -24,8 +24,18 @@ package protocol RowLayout: Sendable {
 }
 
 /// A row's primary key: equal exactly where the source takes them for equal.
-package enum RowKey: Hashable, Sendable {
+package enum RowKey: Hashable, Comparable, Sendable {
     case number(Int64)
     /// UTF-8.
     case text([UInt8])
+
+    /// Numbers before texts; texts byte by byte.
+    package static func < (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.number(let left), .number(let right)): left < right
+        case (.text(let left), .text(let right)): left.lexicographicallyPrecedes(right)
+        case (.number, .text): true
+        case (.text, .number): false
+        }
+    }
 }

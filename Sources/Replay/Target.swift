@@ -190,15 +190,19 @@ package struct TargetTraits: Hashable, Sendable {
     ///
     /// If not, upserts of different timestamps never share a request.
     package let upsertKeepsLast: Bool
+    /// How many inserts of one shard it takes at once with gain, where they have no key in common.
+    package let insertsAtOnceMax: Int
 
     package init(
         product: String,
         requestSizeMaxBytes: Int,
         requestRowsMax: Int,
         unsupported: Set<OperationKind>,
-        upsertKeepsLast: Bool = false
+        upsertKeepsLast: Bool = false,
+        insertsAtOnceMax: Int = 1
     ) {
         self.upsertKeepsLast = upsertKeepsLast
+        self.insertsAtOnceMax = insertsAtOnceMax
         self.product = product
         self.requestSizeMaxBytes = requestSizeMaxBytes
         self.requestRowsMax = requestRowsMax

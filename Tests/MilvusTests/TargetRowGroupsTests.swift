@@ -24,11 +24,11 @@ struct TargetRowGroupsTests {
 
     @Test func `entries of an upsert that replace each other go into different calls`() throws {
         let rows = try [[1, 2], [3], [2, 4], [4], [1]].map(entry)
-        #expect(sizes(try RowGroups.distinct(rows, key: "id")) == [[2, 1], [2], [1, 1]])
+        #expect(sizes(try RowGroups.distinct([rows], key: "id")) == [[2, 1], [2], [1, 1]])
     }
 
     @Test func `an entry with a key twice stays whole`() throws {
         let rows = try [[1, 1], [2]].map(entry)
-        #expect(sizes(try RowGroups.distinct(rows, key: "id")) == [[2, 1]])
+        #expect(sizes(try RowGroups.distinct([rows], key: "id")) == [[2, 1]])
     }
 }

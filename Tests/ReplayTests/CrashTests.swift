@@ -35,7 +35,8 @@ struct CrashTests {
                 product: "memory",
                 requestSizeMaxBytes: 400,
                 requestRowsMax: Int.random(in: 1...5, using: &random),
-                unsupported: []
+                unsupported: [],
+                insertsAtOnceMax: Int.random(in: 1...3, using: &random)
             )
         )
         harness.options.requestsMax = Int.random(in: 1...4, using: &random)

@@ -24,6 +24,22 @@ struct ParkingTests {
         }
     }
 
+    /// A target that takes two inserts of a shard at once, of few rows each.
+    private func harness(_ history: RandomHistory) -> ReplayHarness {
+        ReplayHarness(
+            history.operations,
+            batchSize: 9,
+            pieceEntriesMax: 4,
+            traits: TargetTraits(
+                product: "memory",
+                requestSizeMaxBytes: 1 << 20,
+                requestRowsMax: 3,
+                unsupported: [],
+                insertsAtOnceMax: 2
+            )
+        )
+    }
+
     /// Resumes until nothing is parked any more, the lane that stopped first before the others.
     private func resumeAll(_ harness: ReplayHarness) async throws {
         let head = harness.journal.head().sequence
@@ -43,7 +59,7 @@ struct ParkingTests {
     ) async throws {
         let seed = SeededRandom.runSeed &+ round &* 13
         let history = RandomHistory(seed: seed, count: 250)
-        var harness = ReplayHarness(history.operations, batchSize: 9, pieceEntriesMax: 4)
+        var harness = harness(history)
         harness.options.requestsMax = 3
         harness.options.reachStep = 15
         harness.target.set(refusals(seed: seed, percent: 4))
@@ -61,7 +77,7 @@ struct ParkingTests {
     ) async throws {
         let seed = SeededRandom.runSeed &+ round &* 19
         let history = RandomHistory(seed: seed, count: 250)
-        var harness = ReplayHarness(history.operations, batchSize: 9, pieceEntriesMax: 4)
+        var harness = harness(history)
         harness.options.requestsMax = 4
         harness.options.reachStep = 10
         var hangs = harness.target.hangs.makeAsyncIterator()
@@ -87,7 +103,7 @@ struct ParkingTests {
     func `a crash while a lane is caught up is healed too`(round: UInt64) async throws {
         let seed = SeededRandom.runSeed &+ round &* 17
         let history = RandomHistory(seed: seed, count: 200)
-        var harness = ReplayHarness(history.operations, batchSize: 9, pieceEntriesMax: 4)
+        var harness = harness(history)
         harness.options.reachStep = 5
         harness.target.set(refusals(seed: seed, percent: 6))
         try await harness.replayAll()

@@ -3,74 +3,6 @@ import Replay
 import Testing
 
 struct ReplayWindowTests {
-    /// A window with its translation, fed with operations.
-    private struct Fed {
-        var window: ReplayWindow
-        var translation: Translation
-        var next: UInt64 = 1
-
-        init(
-            _ operations: [Operation] = [],
-            rowsMax: Int = 100,
-            bytesMax: Int = 1 << 20,
-            joinsUpserts: Bool = false,
-            doubtReach: UInt64 = 0,
-            ahead: [LaneProgress] = [],
-            parked: [ParkedLane] = []
-        ) {
-            window = ReplayWindow(
-                after: .start,
-                doubtReach: SequenceNumber(rawValue: doubtReach),
-                limits: RequestLimits(
-                    sizeMaxBytes: bytesMax,
-                    rowsMax: rowsMax,
-                    joinsUpserts: joinsUpserts
-                ),
-                sizeMaxBytes: 1 << 20,
-                parked: parked,
-                ahead: ahead
-            )
-            translation = Translation(
-                projection: .everything,
-                unsupported: [],
-                definitions: Definitions()
-            )
-            take(operations)
-        }
-
-        mutating func take(_ operations: [Operation]) {
-            for operation in operations {
-                let entry = Entry(
-                    sequence: SequenceNumber(rawValue: next),
-                    timestamp: Make.tso(next),
-                    operation: operation
-                )
-                window.take(entry, drafts: translation.take(entry).drafts)
-                next += 1
-            }
-        }
-
-        /// Starts all that may start.
-        mutating func start() -> [Step] {
-            var steps: [Step] = []
-            while let step = window.peek() {
-                window.start(step.id)
-                steps.append(step)
-            }
-            return steps
-        }
-
-        /// Starts and ends all, a generation at a time; says which entries each generation held.
-        mutating func generations() -> [[[UInt64]]] {
-            var generations: [[[UInt64]]] = []
-            while case let steps = start(), !steps.isEmpty {
-                for step in steps { window.finish(step.id) }
-                generations.append(steps.map { $0.sequences.map(\.rawValue) })
-            }
-            return generations
-        }
-    }
-
     private let partition = PartitionID(rawValue: 2)
 
     private var twoPartitions: [Operation] {
@@ -84,14 +16,14 @@ struct ReplayWindowTests {
     }
 
     @Test func `adjacent inserts of a lane share a request`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 3),
         ])
         #expect(fed.generations() == [[[1]], [[2, 3, 4]]])
     }
 
     @Test func `a request takes no more rows than the target's`() {
-        var fed = Fed(
+        var fed = FedWindow(
             [Make.create(1, "a"), Make.insert(1, 1, 2), Make.insert(1, 3), Make.insert(1, 4, 5)],
             rowsMax: 3
         )
@@ -99,7 +31,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a request takes no more bytes than the target's, a single entry apart`() {
-        var fed = Fed(
+        var fed = FedWindow(
             [Make.create(1, "a"), Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 3)],
             bytesMax: 100
         )
@@ -107,7 +39,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a delete between inserts keeps its place`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1), Make.delete(1, 1), Make.delete(1, 2),
             Make.insert(1, 1),
         ])
@@ -115,7 +47,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `shards of a collection do not wait for each other`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1, shard: 0), Make.delete(1, 9, shard: 1),
             Make.delete(1, 1, shard: 0), Make.insert(1, 9, shard: 1),
         ])
@@ -123,7 +55,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `inserts join an earlier request of their partition`() {
-        var fed = Fed(
+        var fed = FedWindow(
             twoPartitions + [
                 Make.insert(1, 1), Make.insert(1, 2, partition: partition), Make.insert(1, 3),
                 Make.insert(1, 4, partition: partition),
@@ -134,14 +66,14 @@ struct ReplayWindowTests {
 
     @Test func `upserts of different timestamps share a request only where the target allows it`() {
         let operations = [Make.create(1, "a"), Make.upsert(1, 1), Make.upsert(1, 1, value: 2)]
-        var apart = Fed(operations)
+        var apart = FedWindow(operations)
         #expect(apart.generations() == [[[1]], [[2]], [[3]]])
-        var together = Fed(operations, joinsUpserts: true)
+        var together = FedWindow(operations, joinsUpserts: true)
         #expect(together.generations() == [[[1]], [[2, 3]]])
     }
 
     @Test func `inserts in doubt keep their order and stay apart from plain ones`() {
-        var fed = Fed(
+        var fed = FedWindow(
             twoPartitions + [
                 Make.insert(1, 1), Make.insert(1, 2), Make.insert(1, 1, partition: partition),
                 Make.insert(1, 3), Make.insert(1, 4),
@@ -153,7 +85,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `what has started takes no further rows`() {
-        var fed = Fed([Make.create(1, "a")])
+        var fed = FedWindow([Make.create(1, "a")])
         for step in fed.start() { fed.window.finish(step.id) }
         fed.take([Make.insert(1, 1)])
         let started = fed.start()
@@ -165,7 +97,7 @@ struct ReplayWindowTests {
 
     @Test func `a definition waits for all rows of its collection and holds back those behind it`()
     {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1, shard: 0),
             Make.insert(1, 2, shard: 1), .createIndex(Make.index(1, 1)),
             Make.insert(1, 3, shard: 0), Make.insert(2, 1),
@@ -174,7 +106,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a dropped and re-created name keeps its order though the ids differ`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1), .dropCollection(CollectionID(rawValue: 1)),
             Make.create(2, "a"), Make.insert(2, 1),
         ])
@@ -182,7 +114,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a rename is a barrier for both names`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1),
             .renameCollection(CollectionID(rawValue: 1), database: .default, name: "b"),
             Make.create(2, "a"), Make.insert(1, 2), Make.create(3, "c"),
@@ -192,7 +124,7 @@ struct ReplayWindowTests {
 
     @Test func `a database's definition is a barrier for its collections alone`() {
         let database = DatabaseDefinition(id: DatabaseID(rawValue: 5), name: "d")
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(9, "x"), .createDatabase(database),
             .createCollection(Make.definition(1, "a", database: database.id)), Make.insert(1, 1),
             .dropCollection(CollectionID(rawValue: 1)), .dropDatabase(database.id),
@@ -202,7 +134,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `the line moves with what is acknowledged, not with what is sent`() {
-        var fed = Fed([Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1)])
+        var fed = FedWindow([Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1)])
         let started = fed.start()
         #expect(fed.window.line.through.sequence == .zero)
         #expect(fed.window.reach.rawValue == 2)
@@ -214,7 +146,7 @@ struct ReplayWindowTests {
 
     @Test func `what a saved lane has already is passed over`() {
         let ahead = LaneProgress(lane: Make.lane("a"), sequence: SequenceNumber(rawValue: 3))
-        var fed = Fed(
+        var fed = FedWindow(
             [
                 Make.create(1, "a"), Make.insert(1, 1), .dropCollection(CollectionID(rawValue: 1)),
                 Make.create(2, "a"), Make.create(3, "b"),
@@ -226,7 +158,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a refused step parks its lane and nothing else`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1), Make.insert(2, 1),
             Make.insert(1, 2, shard: 1),
         ])
@@ -246,7 +178,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a lane is parked before what had not started`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.insert(1, 1, shard: 0), Make.insert(1, 2, shard: 1),
         ])
         for step in fed.start() { fed.window.finish(step.id) }
@@ -263,7 +195,7 @@ struct ReplayWindowTests {
     }
 
     @Test func `a rename of a parked collection parks the new name behind it`() {
-        var fed = Fed([
+        var fed = FedWindow([
             Make.create(1, "a"), Make.create(2, "b"), Make.insert(1, 1), Make.insert(2, 1),
             .dropCollection(CollectionID(rawValue: 2)),
             .renameCollection(CollectionID(rawValue: 1), database: .default, name: "b"),
@@ -280,7 +212,7 @@ struct ReplayWindowTests {
 
     @Test func `a parked collection stops what its whole database is to do`() {
         let database = DatabaseDefinition(id: DatabaseID(rawValue: 5), name: "d")
-        var fed = Fed([
+        var fed = FedWindow([
             .createDatabase(database),
             .createCollection(Make.definition(1, "a", database: database.id)), Make.insert(1, 1),
         ])
@@ -295,7 +227,7 @@ struct ReplayWindowTests {
     @Test func `many random operations all end, each lane in order`() {
         var random = SeededRandom(seed: SeededRandom.runSeed)
         for round in 0..<20 {
-            var fed = Fed(rowsMax: 5)
+            var fed = FedWindow(rowsMax: 5)
             for id in 1...3 as ClosedRange<Int64> { fed.take([Make.create(id, "c\(id)")]) }
             var started: [Step] = []
             var lastEnded: [String: SequenceNumber] = [:]

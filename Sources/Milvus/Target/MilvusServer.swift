@@ -53,6 +53,17 @@ struct MilvusServer: Hashable, Sendable {
 
     var isLite: Bool { product == .milvusLite }
 
+    /// The most bytes of rows in one request.
+    ///
+    /// Servers take 64 MiB; smaller requests keep their memory even, and larger ones are not faster.
+    var requestSizeMaxBytes: Int { 4 << 20 }
+
+    /// The most rows in one request.
+    var requestRowsMax: Int { 10_000 }
+
+    /// How many inserts of one shard are sent at once: while Milvus writes one to its log, it can unpack the next.
+    var insertsAtOnceMax: Int { isLite ? 1 : 2 }
+
     /// Whether `Upsert` puts rows of collections with a partition key into wrong partitions, where a query by
     /// that key does not find them.
     ///

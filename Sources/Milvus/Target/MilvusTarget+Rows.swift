@@ -6,7 +6,8 @@ package import Replay
 /// Rows and keys.
 extension MilvusTarget {
     package func insert(_ request: RowRequest) async throws {
-        for (index, rows) in RowGroups.sized(request.rows).enumerated() {
+        let server = try await connection.server()
+        for (index, rows) in RowGroups.sized(request.rows, for: server).enumerated() {
             do {
                 try await send(
                     Method.Insert.descriptor,
@@ -25,7 +26,10 @@ extension MilvusTarget {
         let doing = "upsert into \(request.name)"
         let server = try await connection.server()
         let groups = try malformed(doing) {
-            try RowGroups.distinct(request.rows, key: request.definition.primaryKey.field)
+            try RowGroups.distinct(
+                RowGroups.sized(request.rows, for: server),
+                key: request.definition.primaryKey.field
+            )
         }
         let deletesFirst =
             (server.misplacesUpserts && request.definition.hasPartitionKey)

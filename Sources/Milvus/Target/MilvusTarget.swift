@@ -10,15 +10,6 @@ internal import SwiftProtobuf
 /// The target stays a normal server: nothing has to be set on it, and it can be written to by others.
 /// What is sent twice has the effect of once, but for `insert`. Nothing is retried here: who calls decides.
 package struct MilvusTarget: Target {
-    /// The most bytes of rows in one request.
-    ///
-    /// Servers take 64 MiB; smaller ones keep their memory even.
-    package static let requestSizeMaxBytes = 4 << 20
-    /// The most rows in one request.
-    ///
-    /// Larger ones are hardly faster.
-    package static let requestRowsMax = 10_000
-
     typealias Method = Milvus_Proto_Milvus_MilvusService.Method
 
     let connection: MilvusConnection
@@ -42,11 +33,12 @@ package struct MilvusTarget: Target {
         let server = try await connection.server()
         return TargetTraits(
             product: server.description,
-            requestSizeMaxBytes: Self.requestSizeMaxBytes,
-            requestRowsMax: Self.requestRowsMax,
+            requestSizeMaxBytes: server.requestSizeMaxBytes,
+            requestRowsMax: server.requestRowsMax,
             unsupported: server.unsupported,
             // Entries that replace each other's rows are sent one after another.
-            upsertKeepsLast: true
+            upsertKeepsLast: true,
+            insertsAtOnceMax: server.insertsAtOnceMax
         )
     }
 

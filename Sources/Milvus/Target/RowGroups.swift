@@ -2,11 +2,16 @@ internal import Operations
 
 /// How the entries of a request are spread over calls.
 enum RowGroups {
+    /// Runs of adjacent entries, none above what a server is sent at once unless one entry alone is.
+    static func sized(_ rows: [Rows], for server: MilvusServer) -> [[Rows]] {
+        sized(rows, bytesMax: server.requestSizeMaxBytes, rowsMax: server.requestRowsMax)
+    }
+
     /// Runs of adjacent entries, none above the limits unless one entry alone is.
     static func sized(
         _ rows: [Rows],
-        bytesMax: Int = MilvusTarget.requestSizeMaxBytes,
-        rowsMax: Int = MilvusTarget.requestRowsMax
+        bytesMax: Int = .max,
+        rowsMax: Int = .max
     ) -> [[Rows]] {
         var groups: [[Rows]] = []
         var bytes = 0
@@ -25,14 +30,14 @@ enum RowGroups {
         return groups
     }
 
-    /// Runs of adjacent entries, none above the limits, and no key in two entries of one run.
+    /// Divides runs of adjacent entries so that no key is in two entries of one run.
     ///
     /// A server keeps both rows of a key that is twice in one upsert (Milvus before 2.6.9) or refuses it, so
     /// entries that replace each other's rows go into different calls. One entry stays whole: what the source
     /// did with a key that is in it twice, a target of the same version does too.
-    static func distinct(_ rows: [Rows], key: String) throws(CodingFailure) -> [[Rows]] {
+    static func distinct(_ runs: [[Rows]], key: String) throws(CodingFailure) -> [[Rows]] {
         var groups: [[Rows]] = []
-        for group in sized(rows) {
+        for group in runs {
             guard group.count > 1 else {
                 groups.append(group)
                 continue

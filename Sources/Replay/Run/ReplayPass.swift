@@ -68,6 +68,7 @@ final class ReplayPass {
             after: start,
             doubtReach: track.reach(in: checkpoint),
             limits: RequestLimits(traits),
+            layout: around.runner.target.rowLayout,
             sizeMaxBytes: around.options.windowSizeMaxBytes,
             resumes: track.lane,
             parked: track.parked(in: checkpoint),

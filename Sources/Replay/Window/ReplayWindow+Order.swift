@@ -9,6 +9,8 @@ extension ReplayWindow {
             enqueueRows(draft, for: entry, lane: lane, shard: shard, isInDoubt: isInDoubt)
         } else {
             let id = add(draft, for: entry, isInDoubt: isInDoubt, after: predecessors(of: draft))
+            for strand in strands(before: draft) { wait(id, for: strand) }
+            if steps[id]?.waitsFor == 0 { ready.append(id) }
             for lane in draft.lanes { putBarrier(id, on: lane) }
         }
     }
@@ -21,7 +23,7 @@ extension ReplayWindow {
         isInDoubt: Bool
     ) {
         let onlyOneTimestamp = draft.action.kind == .upsert && !limits.joinsUpserts
-        let key = LaneOrder.JoinKey(
+        let key = Strand.JoinKey(
             kind: draft.action.kind,
             partition: draft.partition,
             isInDoubt: isInDoubt,
@@ -29,22 +31,24 @@ extension ReplayWindow {
         )
         var order = lanes[lane] ?? LaneOrder(barrier: databaseBarrier(of: lane))
         let strand = order.strands[shard]
-        if let id = strand?.open[key], join(draft, of: entry, to: id) { return }
+        if let strand, let id = strands[strand]?.open[key], join(draft, of: entry, to: id) {
+            return
+        }
 
-        let before = strand?.end ?? order.barrier
-        let id = add(draft, for: entry, isInDoubt: isInDoubt, after: [before].compactMap(\.self))
-        var open = strand?.open ?? [:]
-        if !open.keys.allSatisfy({ $0.commutes(with: key) }) { open = [:] }
-        open[key] = id
-        order.strands[shard] = LaneOrder.Strand(end: id, open: open)
+        let barrier = [order.barrier].compactMap(\.self)
+        let id = add(draft, for: entry, isInDoubt: isInDoubt, after: barrier)
+        order.strands[shard] = append(id, to: strand, key: key)
         lanes[lane] = order
+        if steps[id]?.waitsFor == 0 { ready.append(id) }
     }
 
     /// Adds rows to a step that has not started, if they fit.
     private mutating func join(_ draft: StepDraft, of entry: Entry, to id: Step.ID) -> Bool {
         // The step is not held meanwhile, so that its arrays grow in place.
-        guard steps[id].map({ !$0.isStarted && limits.allow($0, and: draft) }) == true
-        else { return false }
+        let isOpen = steps[id].map {
+            !$0.isStarted && !$0.isBeside && limits.allow($0, and: draft)
+        }
+        guard isOpen == true else { return false }
         steps[id]?.joined.append(draft.action)
         steps[id]?.sequences.append(entry.sequence)
         steps[id]?.rowCount += draft.rowCount
@@ -52,6 +56,7 @@ extension ReplayWindow {
         return true
     }
 
+    /// Adds a step that waits for others; it is not ready before the caller says so.
     private mutating func add(
         _ draft: StepDraft,
         for entry: Entry,
@@ -74,7 +79,6 @@ extension ReplayWindow {
             steps[predecessor]?.unblocks.append(id)
             step.waitsFor += 1
         }
-        if step.waitsFor == 0 { ready.append(id) }
         steps[id] = step
         return id
     }
@@ -82,11 +86,21 @@ extension ReplayWindow {
     private func predecessors(of draft: StepDraft) -> [Step.ID] {
         draft.lanes.flatMap { lane -> [Step.ID] in
             guard case .database(let database) = lane else {
-                return lanes[lane]?.ends ?? [databaseBarrier(of: lane)].compactMap(\.self)
+                return [lanes[lane].map(\.barrier) ?? databaseBarrier(of: lane)]
+                    .compactMap(\.self)
             }
-            let ends = lanes.filter { lane.covers($0.key) }.flatMap(\.value.ends)
-            return ends + [databaseBarriers[database]].compactMap(\.self)
+            let barriers = lanes.filter { lane.covers($0.key) }.compactMap(\.value.barrier)
+            return barriers + [databaseBarriers[database]].compactMap(\.self)
         }
+    }
+
+    /// The rows that a step of whole lanes waits for.
+    private func strands(before draft: StepDraft) -> Set<Strand.ID> {
+        let orders = draft.lanes.flatMap { lane -> [LaneOrder] in
+            guard case .database = lane else { return [lanes[lane]].compactMap(\.self) }
+            return lanes.filter { lane.covers($0.key) }.map(\.value)
+        }
+        return Set(orders.flatMap(\.strands.values))
     }
 
     private func databaseBarrier(of lane: Lane) -> Step.ID? {

@@ -3,9 +3,12 @@ package import Operations
 /// The entries between what is read and what is acknowledged, and the order in which they may be sent.
 ///
 /// Pure: it is told what was read and what has ended, and says what may start. Steps of one lane keep their
-/// order; within a lane, rows of different shards do not wait for each other.
+/// order; within a lane, rows of different shards do not wait for each other, and inserts of one shard without a
+/// common key may be under way at once.
 package struct ReplayWindow: Sendable {
     package let limits: RequestLimits
+    /// Tells the keys of rows; nil where nobody can.
+    package let layout: (any RowLayout)?
     /// Inserts up to here may have been applied before.
     package let doubtReach: SequenceNumber
     /// The most bytes it takes in before something has to end.
@@ -30,6 +33,9 @@ package struct ReplayWindow: Sendable {
     var lanes: [Lane: LaneOrder] = [:]
     /// The newest step of each whole database, for lanes that have nothing under way.
     var databaseBarriers: [String: Step.ID] = [:]
+    var strands: [Strand.ID: Strand] = [:]
+    /// Strands to be looked at for a step that may be let go beside others.
+    var crowded: [Strand.ID] = []
     var ready: [Step.ID] = []
     var stepsSoFar = 0
 
@@ -37,6 +43,7 @@ package struct ReplayWindow: Sendable {
         after mark: Mark,
         doubtReach: SequenceNumber,
         limits: RequestLimits,
+        layout: (any RowLayout)? = nil,
         sizeMaxBytes: Int,
         resumes: Lane? = nil,
         parked: [ParkedLane] = [],
@@ -46,6 +53,7 @@ package struct ReplayWindow: Sendable {
         reach = mark.sequence
         self.doubtReach = doubtReach
         self.limits = limits
+        self.layout = layout
         self.sizeMaxBytes = sizeMaxBytes
         self.resumes = resumes
         self.parked = Dictionary(uniqueKeysWithValues: parked.map { ($0.lane, $0) })
@@ -74,15 +82,19 @@ package struct ReplayWindow: Sendable {
     package mutating func stop(before sequence: SequenceNumber) { line.begin(sequence, parts: 1) }
 
     /// The next step that may start, without starting it.
+    ///
+    /// What may start beside others of its strand comes after all that waits for nothing.
     package mutating func peek() -> Step? {
-        while let id = ready.first {
-            if var step = steps[id] {
-                step.action = step.action.joined(with: step.joined)
-                step.joined = []
-                return step
+        repeat {
+            while let id = ready.first {
+                if var step = steps[id] {
+                    step.action = step.action.joined(with: step.joined)
+                    step.joined = []
+                    return step
+                }
+                ready.removeFirst()
             }
-            ready.removeFirst()
-        }
+        } while letOneGoBesideOthers()
         return nil
     }
 
@@ -92,6 +104,7 @@ package struct ReplayWindow: Sendable {
         ready.removeFirst()
         guard let step = steps[id] else { return }
         steps[id]?.isStarted = true
+        if let strand = step.strand { list(strand) }
         startedCount += 1
         reach = max(reach, step.last)
         for lane in step.lanes {
@@ -127,12 +140,16 @@ package struct ReplayWindow: Sendable {
         byteCount -= step.byteCount
         startedCount -= step.isStarted ? 1 : 0
         for sequence in step.sequences { line.finish(sequence) }
-        for waiting in step.unblocks {
-            guard let left = steps[waiting]?.waitsFor else { continue }
-            steps[waiting]?.waitsFor = left - 1
-            if left == 1 { ready.append(waiting) }
-        }
+        for waiting in step.unblocks { release(waiting) }
+        leave(step)
         return step
+    }
+
+    /// Notes that one of what a step waits for is no longer in its way.
+    mutating func release(_ id: Step.ID) {
+        guard let left = steps[id]?.waitsFor else { return }
+        steps[id]?.waitsFor = left - 1
+        if left == 1 { ready.append(id) }
     }
 
     private func isConcerned(_ draft: StepDraft) -> Bool {

@@ -6,18 +6,22 @@ package struct RequestLimits: Hashable, Sendable {
     package let rowsMax: Int
     /// Whether upserts of different timestamps may share a request.
     package let joinsUpserts: Bool
+    /// How many inserts of one shard may be under way at once.
+    package let insertsAtOnceMax: Int
 
-    package init(sizeMaxBytes: Int, rowsMax: Int, joinsUpserts: Bool) {
+    package init(sizeMaxBytes: Int, rowsMax: Int, joinsUpserts: Bool, insertsAtOnceMax: Int = 1) {
         self.sizeMaxBytes = sizeMaxBytes
         self.rowsMax = rowsMax
         self.joinsUpserts = joinsUpserts
+        self.insertsAtOnceMax = insertsAtOnceMax
     }
 
     package init(_ traits: TargetTraits) {
         self.init(
             sizeMaxBytes: traits.requestSizeMaxBytes,
             rowsMax: traits.requestRowsMax,
-            joinsUpserts: traits.upsertKeepsLast
+            joinsUpserts: traits.upsertKeepsLast,
+            insertsAtOnceMax: traits.insertsAtOnceMax
         )
     }
 

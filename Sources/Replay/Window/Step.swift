@@ -56,6 +56,9 @@ package struct Step: Sendable {
     package internal(set) var rowCount: Int
     package internal(set) var byteCount: Int
 
+    /// Whether it adds rows and has never been sent.
+    var isPlainInsert: Bool { action.kind == .insert && !isInDoubt }
+
     /// The first entry it carries out.
     package var first: SequenceNumber { sequences[0] }
     /// The last entry it carries out.
@@ -64,8 +67,21 @@ package struct Step: Sendable {
     /// What joined the action since it was put in order; one call once the step starts.
     var joined: [StepAction] = []
     var isStarted = false
-    /// How many earlier steps must end first.
+    /// How many earlier steps and strands must end first, and whether its turn must come.
     var waitsFor = 0
     /// Steps that wait for this one.
     var unblocks: [ID] = []
+
+    /// The strand whose order it keeps; nil for what is not rows.
+    var strand: Strand.ID?
+    /// The step before it in its strand.
+    var before: ID?
+    /// The step after it in its strand.
+    var after: ID?
+    /// Whether its turn in its strand has come.
+    var hasTurn = false
+    /// Whether it got its turn beside steps before it; then it takes no further rows.
+    var isBeside = false
+    /// The keys of its rows, once they were asked for.
+    var keys: RequestKeys?
 }
