@@ -28,8 +28,8 @@ package struct JournalOptions: Hashable, Sendable {
         segmentSizeMaxBytes: Int = 256 << 20,
         segmentAgeMax: Duration? = .seconds(86_400),
         frameSizeTargetBytes: Int = 256 << 10,
-        groupSizeMaxBytes: Int = 16 << 20,
-        queueSizeMaxBytes: Int = 20 << 20,
+        groupSizeMaxBytes: Int = 8 << 20,
+        queueSizeMaxBytes: Int = 16 << 20,
         reserveBytes: Int = 64 << 20,
         encoderCount: Int = 2
     ) {

@@ -23,6 +23,18 @@ struct Segment: Sendable {
         in directory: JournalDirectory,
         for access: StorageAccess
     ) throws -> Segment {
+        let (header, file) = try header(of: name, in: directory, for: access)
+        return Segment(name: name, header: header, file: file)
+    }
+
+    /// Opens a segment's file and holds its header against its name.
+    ///
+    /// - Throws: `JournalError`.
+    static func header(
+        of name: SegmentName,
+        in directory: JournalDirectory,
+        for access: StorageAccess
+    ) throws -> (SegmentHeader, any StorageFile) {
         do {
             let file = try directory.storage.open(directory.path(of: name), for: access)
             let bytes = try file.read(at: 0, count: SegmentHeader.size)
@@ -32,7 +44,7 @@ struct Segment: Sendable {
                     "the header of segment \(header.ordinal) from sequence \(header.firstSequence)"
                 )
             }
-            return Segment(name: name, header: header, file: file)
+            return (header, file)
         } catch let failure as StorageFailure {
             throw JournalError(failure, "Segment \(name) cannot be opened")
         } catch {

@@ -10,9 +10,18 @@ struct SegmentGlance: Sendable {
 }
 
 extension SegmentGlance {
-    /// Reads the header of an open segment's file.
+    /// Tells what is known of an open segment.
     init(_ segment: Segment) throws {
         self.init(name: segment.name, header: segment.header, fileBytes: try segment.size())
+    }
+
+    private init(_ name: SegmentName, in directory: JournalDirectory) throws {
+        let (header, file) = try Segment.header(of: name, in: directory, for: .reading)
+        do {
+            self.init(name: name, header: header, fileBytes: try file.size())
+        } catch {
+            throw JournalError(error, "Segment \(name) cannot be read")
+        }
     }
 
     /// Reads the headers of segments, many of them side by side: most of the time goes into opening files.
@@ -26,11 +35,7 @@ extension SegmentGlance {
         let runs = Mutex<[Int: Result<[SegmentGlance], any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: starts.count) { number in
             let run = names[starts[number]...].prefix(runCount)
-            let found = Result {
-                try run.map {
-                    try SegmentGlance(try Segment.open($0, in: directory, for: .reading))
-                }
-            }
+            let found = Result { try run.map { try SegmentGlance($0, in: directory) } }
             runs.withLock { $0[number] = found }
         }
         let found = runs.withLock { $0 }

@@ -18,16 +18,23 @@ struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
     private static let ordinalWidth = 10
 
     var description: String {
-        padded(firstSequence.rawValue, Self.sequenceWidth) + "-"
-            + padded(ordinal, Self.ordinalWidth)
-            + Self.suffix
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.sequenceWidth + 1 + Self.ordinalWidth + Self.suffix.utf8.count)
+        Self.append(firstSequence.rawValue, Self.sequenceWidth, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(ordinal, Self.ordinalWidth, to: &text)
+        text += Self.suffix.utf8
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func < (left: Self, right: Self) -> Bool { left.ordinal < right.ordinal }
 
-    private func padded(_ number: UInt64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    private static func append(_ number: UInt64, _ width: Int, to text: inout [UInt8]) {
+        let digits = String(number).utf8
+        text.append(
+            contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count))
+        )
+        text.append(contentsOf: digits)
     }
 }
 
