@@ -3,7 +3,7 @@ import Testing
 
 @testable import ControlPlane
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventFeedTests {
     private func withFeed(
         after id: Int64,
