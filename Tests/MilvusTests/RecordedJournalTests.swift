@@ -17,7 +17,7 @@ struct RecordedJournalTests {
 
     @Test func `a journal of the recording is the source at the end of every phase`() async throws {
         let recording = try Recording.milvus235.get()
-        let entries = try await withDirectory { directory in
+        let entries = try await MadeJournal.withDirectory { directory in
             try await journal(recording, at: directory, killAfter: nil).entries
         }
         var compared = 0
@@ -67,10 +67,10 @@ struct RecordedJournalTests {
 
     @Test func `a reader killed at every 50th message journals the same operations`() async throws {
         let recording = try Recording.milvus235.get()
-        let whole = try await withDirectory { directory in
+        let whole = try await MadeJournal.withDirectory { directory in
             try await journal(recording, at: directory, killAfter: nil)
         }
-        let killed = try await withDirectory { directory in
+        let killed = try await MadeJournal.withDirectory { directory in
             try await journal(recording, at: directory, killAfter: 50)
         }
         #expect(killed.deaths >= 100)
@@ -85,9 +85,9 @@ struct RecordedJournalTests {
         late.metadata.reveal(
             through: MetadataRevision(rawValue: try Recording.keyspace(.last).revision)
         )
-        let entries = try await withDirectory { directory in
+        let entries = try await MadeJournal.withDirectory { directory in
             try await read(late, at: directory)
-            return try allEntries(at: directory)
+            return try MadeJournal.entries(at: directory)
         }
         var fold = JournalFold()
         for entry in entries { try fold.apply(entry.operation) }
@@ -121,7 +121,7 @@ struct RecordedJournalTests {
             deaths += 1
             furthest = source.furthest
         }
-        return (try allEntries(at: directory), deaths)
+        return (try MadeJournal.entries(at: directory), deaths)
     }
 
     /// - Returns: Whether the recording was played to its end.
@@ -148,22 +148,6 @@ struct RecordedJournalTests {
         } catch is PlayedRecording.Ended {}
         await journal.close()
         return true
-    }
-
-    private func allEntries(at directory: String) throws -> [Entry] {
-        var cursor = try JournalReader.open(at: directory).cursor(after: .zero)
-        var entries: [Entry] = []
-        while let piece = try cursor.next() { entries += piece.entries }
-        return entries
-    }
-
-    private func withDirectory<Value>(
-        _ body: (String) async throws -> Value
-    ) async throws -> Value {
-        let directory = FileManager.default.temporaryDirectory
-            .appendingPathComponent("flightlog-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: directory) }
-        return try await body(directory.path)
     }
 }
 

@@ -14,6 +14,14 @@ final class TaskRunner: Sendable {
         /// It needs a person.
         case failed(Trouble)
         case ended
+
+        /// Whether nothing more comes of the run.
+        var isOver: Bool {
+            switch self {
+            case .failed, .ended: true
+            case .starting, .replaying, .retrying: false
+            }
+        }
     }
 
     private struct State {
@@ -126,34 +134,18 @@ final class TaskRunner: Sendable {
     func ended() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
-                switch state.phase {
-                case .failed, .ended: return true
-                case .starting, .replaying, .retrying:
-                    state.waiters.append(continuation)
-                    return false
-                }
+                if !state.phase.isOver { state.waiters.append(continuation) }
+                return state.phase.isOver
             }
             if isOver { continuation.resume() }
         }
     }
 
     /// Whether it is running, and not about to stop.
-    var isAtWork: Bool {
-        state.withLock { state in
-            switch state.phase {
-            case .starting, .replaying, .retrying: !state.isStopping
-            case .failed, .ended: false
-            }
-        }
-    }
+    var isAtWork: Bool { state.withLock { !$0.phase.isOver && !$0.isStopping } }
 
     /// Whether `run` has ended.
-    var isOver: Bool {
-        switch state.withLock({ $0.phase }) {
-        case .failed, .ended: true
-        case .starting, .replaying, .retrying: false
-        }
-    }
+    var isOver: Bool { state.withLock { $0.phase.isOver } }
 
     /// Whether `run` has ended by a failure.
     var hasFailed: Bool {
