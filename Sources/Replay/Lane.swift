@@ -26,6 +26,9 @@ package enum Lane: Hashable, Sendable {
         if case .database(let name) = self { return name == other.database }
         return self == other
     }
+
+    /// Whether something can concern both.
+    func meets(_ other: Lane) -> Bool { covers(other) || other.covers(self) }
 }
 
 extension Lane: LosslessStringConvertible {

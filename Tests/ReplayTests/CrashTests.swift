@@ -42,6 +42,7 @@ struct CrashTests {
         harness.options.requestsMax = Int.random(in: 1...4, using: &random)
         harness.options.reachStep = UInt64.random(in: 1...30, using: &random)
         harness.options.windowSizeMaxBytes = Int.random(in: 500...20_000, using: &random)
+        if Bool.random(using: &random) { harness.options.setsApartAfter = .milliseconds(1) }
         return harness
     }
 
@@ -152,6 +153,60 @@ struct CrashTests {
         #expect(lost > 0)
         #expect(lost <= doubt.rowsHeld)
         #expect(Set(harness.keys("a") ?? []) == Set(0..<10))
+    }
+
+    @Test func `a stop amid what is in doubt leaves the rest of it in doubt`() async throws {
+        let inserts = (1...200).map { Make.insert(1, Int64($0)) }
+        let harness = ReplayHarness(
+            [Make.create(1, "a")] + inserts,
+            traits: TargetTraits(
+                product: "memory",
+                requestSizeMaxBytes: 1 << 20,
+                requestRowsMax: 1,
+                unsupported: []
+            )
+        )
+        _ = try await crashOnce(harness, at: 100)
+        try await harness.following { replayer in
+            try await until(replayer) { $0.appliedRows > 5 }
+        }
+        try await harness.replayAll()
+        #expect(harness.keys("a") == Array(1...200))
+    }
+
+    /// Crashes once, at a call that has its effect.
+    private func crashOnce(_ harness: ReplayHarness, at call: Int) async throws -> Bool {
+        var hangs = harness.target.hangs.makeAsyncIterator()
+        harness.target.set(InMemoryFaults([call: .hangAfter]))
+        defer { harness.target.set(InMemoryFaults()) }
+        return try await crash(harness.replayer(), at: &hangs, of: harness.target)
+    }
+
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func `crashes and stops in any order are healed`(round: UInt64) async throws {
+        let seed = seed &+ round &* 501
+        var random = SeededRandom(seed: seed)
+        let history = RandomHistory(seed: seed, count: 400)
+        var harness = harness(history, batchSize: 20, seed: seed)
+        harness.options.setsApartAfter = .milliseconds(1)
+        harness.options.windowSizeMaxBytes = 1_500
+        for _ in 0..<12 {
+            if Bool.random(using: &random) {
+                _ = try await crashOnce(harness, at: Int.random(in: 1...25, using: &random))
+            } else {
+                let rows = UInt64.random(in: 0...10, using: &random)
+                let end = harness.journal.head().sequence
+                try await harness.following { replayer in
+                    try await until(replayer) {
+                        $0.appliedRows >= rows || $0.checkpoint.sequence == end
+                    }
+                }
+            }
+        }
+        try await harness.replayAll()
+        #expect(harness.checkpoints.saved?.parked == [], "seed \(seed)")
+        #expect(harness.checkpoints.saved?.slow == nil, "seed \(seed)")
+        #expect(harness.target.contents == history.contents, "seed \(seed)")
     }
 
     @Test func `plain inserts are sent once, whatever is in doubt`() async throws {

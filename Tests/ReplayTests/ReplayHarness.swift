@@ -34,6 +34,10 @@ struct ReplayHarness {
     }
 
     func replayer(end: ReplayEnd? = nil, clock: InstantClock = InstantClock()) -> Replayer {
+        replayer(end: end, clock: clock.replayClock)
+    }
+
+    func replayer(end: ReplayEnd? = nil, clock: ReplayClock) -> Replayer {
         Replayer(
             source: journal,
             target: target,
@@ -41,7 +45,7 @@ struct ReplayHarness {
             projection: projection,
             end: end,
             options: options,
-            clock: clock.replayClock,
+            clock: clock,
             logger: Self.logger
         )
     }
@@ -55,8 +59,11 @@ struct ReplayHarness {
     }
 
     /// Runs a replayer that follows the journal while `body` looks on, then stops it.
-    func following(_ body: (Replayer) async throws -> Void) async throws {
-        let replayer = replayer()
+    func following(
+        clock: ReplayClock = InstantClock().replayClock,
+        _ body: (Replayer) async throws -> Void
+    ) async throws {
+        let replayer = replayer(clock: clock)
         async let run: Void = replayer.run()
         do {
             try await body(replayer)

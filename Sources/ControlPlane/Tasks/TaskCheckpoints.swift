@@ -35,6 +35,7 @@ private struct CheckpointDetail: Codable {
     var gaps: [ReportedGap]?
     var doubt: DoubtCounts?
     var notices: [Notice]?
+    var slow: SlowLanes?
 }
 
 extension Checkpoint {
@@ -51,6 +52,7 @@ extension Checkpoint {
         gaps = detail.gaps ?? []
         doubt = detail.doubt ?? DoubtCounts()
         notices = detail.notices ?? []
+        slow = detail.slow
         parked = try stored.parked.map { parked in
             guard let lane = Lane(parked.lane) else {
                 throw Trouble(.corrupt, "The catalog holds a parked lane \(parked.lane).")
@@ -76,7 +78,8 @@ extension TaskCheckpoint {
             skippedCollections: checkpoint.skippedCollections,
             gaps: checkpoint.gaps,
             doubt: checkpoint.doubt,
-            notices: checkpoint.notices
+            notices: checkpoint.notices,
+            slow: checkpoint.slow
         )
         self.init(
             sequence: checkpoint.sequence,

@@ -184,7 +184,10 @@ final class TaskRunner: Sendable {
             target: peer.target,
             store: store,
             projection: projection,
-            options: ReplayOptions(onError: ErrorPolicy(task.onError)),
+            options: ReplayOptions(
+                onError: ErrorPolicy(task.onError),
+                setsApartAfter: ReplayOptions.patience
+            ),
             logger: logger
         )
         let parked = try await store.load()?.parked ?? []

@@ -25,6 +25,8 @@ package struct Checkpoint: Hashable, Sendable, Codable {
     package var doubt: DoubtCounts
     /// What is left for a person to do, oldest first.
     package var notices: [Notice] = []
+    /// Lanes that are behind the others; `sequence`, `tso` and `reach` hold for all.
+    package var slow: SlowLanes?
 
     /// The checkpoint of a target that has everything up to a point, by default nothing.
     package init(at mark: Mark = .start) {
@@ -37,6 +39,13 @@ package struct Checkpoint: Hashable, Sendable, Codable {
 
     /// The point it stands for.
     package var mark: Mark { Mark(sequence: sequence, tso: tso) }
+
+    /// Up to which entry everything of a lane is done.
+    package func position(of lane: Lane) -> SequenceNumber {
+        guard let slow else { return sequence }
+        let firsts = slow.lanes.filter { $0.lane.meets(lane) }.map(\.first)
+        return firsts.max().map { max(slow.mark.sequence, $0.predecessor) } ?? slow.others.sequence
+    }
 }
 
 /// A lane that is further than the checkpoint.

@@ -40,6 +40,9 @@ package final class InMemoryTarget: Target {
     /// Every call so far that had an effect, in the order of the effects.
     package var calls: [InMemoryCall] { state.withLock(\.calls) }
 
+    /// How many calls are under way.
+    package var underWay: Int { state.withLock(\.underWay) }
+
     /// The most calls that were under way at once.
     package var underWayMost: Int { state.withLock(\.underWayMost) }
 

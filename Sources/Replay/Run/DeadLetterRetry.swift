@@ -19,7 +19,7 @@ struct DeadLetterRetry {
             if isParked([letter.id.lane]) { continue }
             let history = try DeadLetterHistory(
                 of: letter,
-                through: ledger.current.sequence,
+                through: ledger.current.position(of: letter.id.lane),
                 in: around.source,
                 projection: projection,
                 unsupported: traits.unsupported,
@@ -41,7 +41,7 @@ struct DeadLetterRetry {
     /// Whether any of some lanes is parked: it is not where the others are, and what it waits for comes first.
     private func isParked(_ lanes: [Lane]) -> Bool {
         ledger.current.parked.contains { parked in
-            lanes.contains { parked.lane.covers($0) || $0.covers(parked.lane) }
+            lanes.contains { $0.meets(parked.lane) }
         }
     }
 

@@ -2,6 +2,9 @@ package import Operations
 
 /// How a replay is run.
 package struct ReplayOptions: Sendable {
+    /// So long a lane may keep the others of a target waiting that is kept up with a journal.
+    package static let patience = Duration.seconds(2)
+
     /// How many calls on the target may be under way.
     package var requestsMax: Int
     /// How many bytes may be read and not acknowledged.
@@ -17,6 +20,8 @@ package struct ReplayOptions: Sendable {
     package var refusesExistingRows: Bool
     /// What becomes of an entry that the target refuses for good.
     package var onError: ErrorPolicy
+    /// How long a lane may keep the others waiting before it is read apart from them; nil means for ever.
+    package var setsApartAfter: Duration?
 
     package init(
         requestsMax: Int = 8,
@@ -26,7 +31,8 @@ package struct ReplayOptions: Sendable {
         idleSaveInterval: Duration = .seconds(1),
         backoff: Backoff = .standard,
         refusesExistingRows: Bool = false,
-        onError: ErrorPolicy = .park
+        onError: ErrorPolicy = .park,
+        setsApartAfter: Duration? = nil
     ) {
         self.requestsMax = requestsMax
         self.windowSizeMaxBytes = windowSizeMaxBytes
@@ -36,6 +42,7 @@ package struct ReplayOptions: Sendable {
         self.backoff = backoff
         self.refusesExistingRows = refusesExistingRows
         self.onError = onError
+        self.setsApartAfter = setsApartAfter
     }
 }
 

@@ -20,7 +20,7 @@ extension ReplayPass {
     }
 
     private func finish(_ id: Step.ID, _ outcome: StepRunner.Outcome) async throws {
-        guard let step = window.steps[id] else { return }
+        guard let reading = reading(of: id), let step = reading.window.steps[id] else { return }
         around.board.note(ended: id)
         switch outcome {
         case .abandoned: return
@@ -29,22 +29,22 @@ extension ReplayPass {
             if let notices { take(notices) }
             if try await isListed(refused, of: step) {
                 around.board.note(applied: step)
-                window.finish(id)
-                window.goOn(step)
+                reading.window.finish(id)
+                reading.window.goOn(step)
             } else if let first = refused.first {
-                park(step, at: first)
+                park(step, at: first, in: reading)
             }
         case .unsupported(let reason):
             passOver(step, because: reason)
-            window.finish(id)
-        case .refused(let refusal): park(step, at: refusal)
+            reading.window.finish(id)
+        case .refused(let refusal): park(step, at: refusal, in: reading)
         }
         ledger.hasNews = true
         update()
         if step.action.isUnrepeatable { try await ledger.save() }
     }
 
-    private func park(_ step: Step, at refusal: StepRunner.Refusal) {
+    private func park(_ step: Step, at refusal: StepRunner.Refusal, in reading: Reading) {
         around.logger.error(
             "a lane is parked",
             metadata: [
@@ -53,7 +53,7 @@ extension ReplayPass {
                 "error.message": "\(refusal.failure.message)",
             ]
         )
-        window.park(
+        reading.window.park(
             step.id,
             at: refusal.sequence,
             because: refusal.failure.message,
@@ -127,23 +127,25 @@ extension ReplayPass {
             reason: reason
         )
         ledger.add(skipped)
-        translation.passOver(skipped)
-        for (kind, count) in window.passOver(collection).sorted(by: {
-            $0.key.rawValue < $1.key.rawValue
-        }) {
-            ledger.add(
-                SkippedOperations(
-                    kind: kind.name,
-                    lane: step.lanes.first,
-                    reason: reason,
-                    count: count
+        for reading in readings {
+            reading.translation.passOver(skipped)
+            for (kind, count) in reading.window.passOver(collection)
+                .sorted(by: { $0.key.rawValue < $1.key.rawValue })
+            {
+                ledger.add(
+                    SkippedOperations(
+                        kind: kind.name,
+                        lane: step.lanes.first,
+                        reason: reason,
+                        count: count
+                    )
                 )
-            )
+            }
         }
     }
 
     func update() {
-        track.write(&window, reach: track.reach(in: ledger.saved), into: &ledger.current)
+        write()
         around.board.show(ledger.current)
     }
 
@@ -151,20 +153,22 @@ extension ReplayPass {
 
     func closing() -> End? {
         if around.mailbox.isStopping { return underWay == 0 ? .stopped : nil }
-        guard window.steps.isEmpty else { return nil }
+        guard readings.allSatisfy(\.window.steps.isEmpty) else { return nil }
         if isInterrupted { return .interrupted }
-        return hasReachedEnd ? .reached : nil
+        return hasReachedEnd && slow == nil ? .reached : nil
     }
 
-    /// Nothing is under way, so nothing beyond what was sent is in doubt.
     func close(_ closing: End) async throws {
-        let reach = max(window.line.through.sequence, window.reach)
-        track.write(&window, reach: reach, into: &ledger.current)
+        for reading in readings { reading.settleReach() }
+        if let slow {
+            slowLanes.settle { max(slow.window.reach, slow.window.doubtReach(of: [$0])) }
+        }
+        write()
         if case .reached = closing {
             if case .timestamp(let last) = end {
                 ledger.current.tso = max(ledger.current.tso, last)
             }
-            if let lane = track.lane, window.parked[lane] == nil {
+            if let lane = track.lane, main.window.parked[lane] == nil {
                 ledger.current.parked.removeAll { $0.lane == lane }
             }
         }

@@ -34,12 +34,20 @@ final class ReplayPass {
     let track: Track
     let end: ReplayEnd?
     let ledger: Ledger
-    private var cursor: any EntryCursor
-    var translation: Translation
-    var window: ReplayWindow
+    /// What is read of all lanes, or of all but the slow ones.
+    let main: Reading
+    /// What is read of the slow lanes apart from the others.
+    var slow: Reading?
+    var slowLanes = SlowLaneTable()
+    /// Since when the others have to wait for a lane.
+    var waiting: Waiting?
+    /// Whether the checkpoint must be saved before anything more is sent.
+    var mustSave = false
     /// Calls that have not ended.
     var underWay = 0
     var hasReachedEnd = false
+    /// When a wait for a lane is looked at again.
+    private var alarm: Duration?
     /// Whether the journal had more when reading paused.
     private var hasMore = false
 
@@ -57,23 +65,41 @@ final class ReplayPass {
         self.ledger = ledger
         let checkpoint = ledger.current
         let start = track.start(in: checkpoint)
-        cursor = try around.source.cursor(after: start.sequence)
-        translation = Translation(
-            projection: projection,
-            unsupported: traits.unsupported,
-            definitions: cursor.definitions,
-            passedOver: checkpoint.skippedCollections
+        let reach = track.reach(in: checkpoint)
+        let saved = track.lane == nil ? checkpoint.slow : nil
+        let cursor = try around.source.cursor(after: start.sequence)
+        main = Reading(
+            cursor: cursor,
+            translation: Translation(
+                projection: projection,
+                unsupported: traits.unsupported,
+                definitions: cursor.definitions,
+                passedOver: checkpoint.skippedCollections
+            ),
+            window: ReplayWindow(
+                after: start,
+                doubtReach: reach,
+                limits: RequestLimits(traits),
+                layout: around.runner.target.rowLayout,
+                sizeMaxBytes: around.options.windowSizeMaxBytes,
+                resumes: track.lane,
+                parked: track.parked(in: checkpoint).filter { parked in
+                    saved?.lanes.contains { $0.lane.meets(parked.lane) } != true
+                },
+                ahead: track.lane == nil ? checkpoint.ahead : []
+            ),
+            reach: reach
         )
-        window = ReplayWindow(
-            after: start,
-            doubtReach: track.reach(in: checkpoint),
-            limits: RequestLimits(traits),
-            layout: around.runner.target.rowLayout,
-            sizeMaxBytes: around.options.windowSizeMaxBytes,
-            resumes: track.lane,
-            parked: track.parked(in: checkpoint),
-            ahead: track.lane == nil ? checkpoint.ahead : []
-        )
+        if let saved {
+            slowLanes = SlowLaneTable(saved)
+            slow = try Self.reading(
+                saved,
+                of: checkpoint,
+                around,
+                traits: traits,
+                projection: projection
+            )
+        }
         switch end {
         case nil: break
         case .sequence(let last): hasReachedEnd = start.sequence >= last
@@ -97,9 +123,18 @@ final class ReplayPass {
             }
             while true {
                 try read()
+                hasMore = try readSlow() || hasMore
+                takeSlowLanesBack()
                 while let step = try await nextStep() {
                     let runner = around.runner
                     group.addTask { mailbox.post(.finished(step.id, await runner.run(step))) }
+                }
+                if let later = try setSlowLaneApart(), let pause = newAlarm(in: later) {
+                    let clock = around.runner.clock
+                    group.addTask {
+                        try? await clock.sleep(pause)
+                        mailbox.readOn()
+                    }
                 }
                 update()
                 if let end = closing() {
@@ -117,10 +152,18 @@ final class ReplayPass {
         }
     }
 
+    /// How long to sleep until a wait is looked at again; nil if something sleeps until then already.
+    private func newAlarm(in pause: Duration) -> Duration? {
+        let now = around.runner.clock.now()
+        if let alarm, alarm > now { return nil }
+        alarm = now + pause
+        return pause
+    }
+
     /// What was lacking when a notice was made may be there now.
     private func settleNotices() async {
         for notice in ledger.current.notices
-        where await around.runner.settle(notice, in: cursor.definitions.access) {
+        where await around.runner.settle(notice, in: main.cursor.definitions.access) {
             ledger.take(NoticeChange(clearing: [notice.subject]))
             around.logger.notice(
                 "what a notice asked for was done",
@@ -135,81 +178,97 @@ final class ReplayPass {
         hasMore = false
         guard !around.mailbox.isStopping, !isInterrupted else { return }
         var pieces = 0
-        while !window.isFull, !hasReachedEnd {
+        while !main.window.isFull, !hasReachedEnd {
             guard pieces < Self.piecesAtOnce else {
                 hasMore = true
                 return
             }
-            guard let piece = try cursor.next() else { return }
+            guard let piece = try main.cursor.next() else { return }
             pieces += 1
-            for entry in piece.entries where !hasReachedEnd { take(entry) }
-            if let commit = piece.commit { take(commit) }
+            for entry in piece.entries where !hasReachedEnd { try take(entry) }
+            if let commit = piece.commit {
+                take(commit, in: main)
+                if case .timestamp(let last) = end { hasReachedEnd = commit.tso >= last }
+            }
         }
     }
 
-    private func take(_ entry: Entry) {
+    private func take(_ entry: Entry) throws {
         if case .timestamp(let last) = end, entry.timestamp > last {
-            window.stop(before: entry.sequence)
+            main.window.stop(before: entry.sequence)
             return
         }
-        let result = translation.take(entry)
+        let result = main.translation.take(entry)
         if track.lane == nil {
             for skipped in result.skipped { ledger.add(skipped) }
             if let gap = result.gap { ledger.add(gap) }
         }
         if let skipped = result.skippedCollection { ledger.add(skipped) }
-        window.take(entry, drafts: result.drafts)
+        let drafts =
+            slow == nil
+            ? result.drafts
+            : try result.drafts.filter { try !isApart($0, at: entry.sequence) }
+        main.window.take(entry, drafts: drafts)
+        main.taken = entry.sequence
         if case .sequence(let last) = end, entry.sequence >= last { hasReachedEnd = true }
     }
 
-    private func take(_ commit: Mark) {
+    func take(_ commit: Mark, in reading: Reading) {
         switch end {
-        case nil: window.commit(commit)
-        case .sequence(let last): if commit.sequence <= last { window.commit(commit) }
+        case nil: reading.window.commit(commit)
+        case .sequence(let last): if commit.sequence <= last { reading.window.commit(commit) }
         case .timestamp(let last):
-            window.commit(Mark(sequence: commit.sequence, tso: min(commit.tso, last)))
-            hasReachedEnd = commit.tso >= last
+            reading.window.commit(Mark(sequence: commit.sequence, tso: min(commit.tso, last)))
         }
     }
 
     // MARK: Sending
 
-    /// Whether one more call may be under way.
+    var readings: [Reading] { [main, slow].compactMap(\.self) }
+
+    /// Whether one more call of a reading may be under way.
     ///
     /// Those that are being repeated leave their room to others, or a lane that does not get on would stop all
     /// of them; but not without end, or a target that is away would be called more and more.
-    private var hasRoom: Bool {
+    func hasRoom(for reading: Reading) -> Bool {
         let most = around.options.requestsMax
-        return underWay < most
-            || underWay < most * Self.repeatedFactorMax
-                && underWay - around.board.retryingCount < most
+        let underWay = reading.window.startedCount
+        guard underWay >= most else { return true }
+        let repeated = around.board.retrying.count { reading.window.steps[$0] != nil }
+        return underWay < most * Self.repeatedFactorMax && underWay - repeated < most
     }
 
     /// The next step, recorded as far as it must be before it is sent; nil if none may start.
     private func nextStep() async throws -> Step? {
-        guard hasRoom, !around.mailbox.isStopping,
-            let step = window.peek()
-        else { return nil }
-        let before = step.first.predecessor
-        var mustSave = step.last > track.reach(in: ledger.saved)
-        if step.action.isUnrepeatable, !track.covers(step.lanes, upTo: before, in: ledger.saved) {
-            window.note(step.lanes, aheadAt: before)
-            mustSave = true
+        guard !around.mailbox.isStopping else { return nil }
+        for reading in readings where hasRoom(for: reading) {
+            guard let step = reading.window.peek() else { continue }
+            let before = step.first.predecessor
+            if step.last > reading.reach {
+                reading.reach = newReach(for: step, of: reading)
+                mustSave = true
+            }
+            if step.action.isUnrepeatable,
+                !track.covers(step.lanes, upTo: before, in: ledger.saved)
+            {
+                reading.window.note(step.lanes, aheadAt: before)
+                mustSave = true
+            }
+            if mustSave {
+                write()
+                try await ledger.save()
+                mustSave = false
+            }
+            reading.window.start(step.id)
+            underWay += 1
+            return step
         }
-        if mustSave {
-            track.write(&window, reach: newReach(for: step), into: &ledger.current)
-            try await ledger.save()
-        }
-        window.start(step.id)
-        underWay += 1
-        return step
+        return nil
     }
 
     /// A good step ahead, but not past what the journal holds: what is beyond was never sent.
-    private func newReach(for step: Step) -> SequenceNumber {
-        let recorded = track.reach(in: ledger.saved)
-        guard step.last > recorded else { return recorded }
-        let known = max(window.line.last, around.mailbox.head.sequence)
+    private func newReach(for step: Step, of reading: Reading) -> SequenceNumber {
+        let known = max(reading.window.line.last, around.mailbox.head.sequence)
         let ahead = SequenceNumber(rawValue: step.last.rawValue + around.options.reachStep)
         return max(step.last, min(ahead, known))
     }

@@ -118,7 +118,7 @@ package final class Replayer: Service {
             )
             switch try await pass.run() {
             case .reached:
-                await around.runner.awaitLoads(of: pass.translation.loaded)
+                await around.runner.awaitLoads(of: pass.main.translation.loaded)
                 return true
             case .stopped: return false
             case .interrupted:
@@ -156,10 +156,8 @@ package final class Replayer: Service {
             let database = ledger.current.parked.first {
                 $0.lane != lane && $0.lane.covers(lane)
             }
-            let last = min(
-                database?.sequence.predecessor ?? ledger.current.sequence,
-                ledger.current.sequence
-            )
+            let position = ledger.current.position(of: lane)
+            let last = min(database?.sequence.predecessor ?? position, position)
             let pass = try ReplayPass(
                 around,
                 track: .resumed(parked),

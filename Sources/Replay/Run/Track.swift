@@ -15,7 +15,7 @@ enum Track: Sendable {
     /// Where the pass begins.
     func start(in checkpoint: Checkpoint) -> Mark {
         switch self {
-        case .main: checkpoint.mark
+        case .main: checkpoint.slow?.others ?? checkpoint.mark
         case .resumed(let parked):
             Mark(sequence: parked.sequence.predecessor, tso: checkpoint.tso)
         }
@@ -24,7 +24,7 @@ enum Track: Sendable {
     /// How far anything may have been sent, as recorded.
     func reach(in checkpoint: Checkpoint) -> SequenceNumber {
         switch self {
-        case .main: checkpoint.reach
+        case .main: checkpoint.slow?.othersReach ?? checkpoint.reach
         case .resumed(let parked):
             checkpoint.parked.first { $0.lane == parked.lane }?.reach ?? parked.reach
         }
@@ -39,7 +39,7 @@ enum Track: Sendable {
     func covers(_ lanes: [Lane], upTo sequence: SequenceNumber, in saved: Checkpoint) -> Bool {
         switch self {
         case .main:
-            saved.sequence >= sequence
+            lanes.allSatisfy { saved.position(of: $0) >= sequence }
                 || lanes.allSatisfy { lane in
                     saved.ahead.contains { $0.lane == lane && $0.sequence >= sequence }
                 }

@@ -35,8 +35,8 @@ package final class StatusBoard: Sendable {
 
     package var status: ReplayStatus { board.withLock(\.shown) }
 
-    /// How many calls are being repeated.
-    var retryingCount: Int { board.withLock(\.retrying.count) }
+    /// The calls that are being repeated.
+    var retrying: Dictionary<Step.ID, String>.Keys { board.withLock(\.retrying.keys) }
 
     /// The present status and those to come; a slow reader sees only the newest.
     package func statuses() -> AsyncStream<ReplayStatus> {

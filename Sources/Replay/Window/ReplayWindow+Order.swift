@@ -4,7 +4,7 @@ internal import Operations
 extension ReplayWindow {
     mutating func enqueue(_ draft: StepDraft, for entry: Entry) {
         byteCount += draft.byteCount
-        let isInDoubt = entry.sequence <= doubtReach
+        let isInDoubt = entry.sequence <= doubtReach(of: draft.lanes)
         if let shard = draft.shard, let lane = draft.lanes.first {
             enqueueRows(draft, for: entry, lane: lane, shard: shard, isInDoubt: isInDoubt)
         } else {

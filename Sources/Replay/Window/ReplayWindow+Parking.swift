@@ -69,7 +69,7 @@ extension ReplayWindow {
         return parked.values
             .filter { $0.sequence <= last }
             .map(\.lane).sorted()
-            .first { lane in draft.lanes.contains { lane.covers($0) || $0.covers(lane) } }
+            .first { lane in draft.lanes.contains { $0.meets(lane) } }
     }
 
     /// Whether nothing of a lane is carried out from an entry on.
@@ -101,7 +101,8 @@ extension ReplayWindow {
         let first = min(sequence, waiting.map(\.first).min() ?? sequence)
         let sent = lanes.filter { lane.covers($0.key) }.map(\.value.reach).max() ?? .zero
         // What an earlier run may have sent stays in doubt.
-        let reach = first <= doubtReach ? max(sent, doubtReach) : sent
+        let doubt = doubtReach(of: [lane])
+        let reach = first <= doubt ? max(sent, doubt) : sent
         let earlier = parked[lane]
         parked[lane] = ParkedLane(
             lane: lane,

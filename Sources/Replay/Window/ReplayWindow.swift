@@ -15,20 +15,23 @@ package struct ReplayWindow: Sendable {
     package let sizeMaxBytes: Int
     /// The parked lane that is caught up; nil for a window over everything.
     package let resumes: Lane?
-    /// The most entries it takes in before something has to end.
+    /// The most entries that may be taken in and not done before something has to end.
     package static let entriesMax = 200_000
 
-    package private(set) var line: AcknowledgementLine
+    package internal(set) var line: AcknowledgementLine
     package internal(set) var steps: [Step.ID: Step] = [:]
     /// The bytes of all steps that have not ended.
     package internal(set) var byteCount = 0
-    package private(set) var startedCount = 0
+    /// How many steps are under way.
+    package internal(set) var startedCount = 0
     /// The last entry that was sent.
-    package private(set) var reach: SequenceNumber
+    package internal(set) var reach: SequenceNumber
     /// Lanes that wait for a person; what concerns them is passed over.
     package internal(set) var parked: [Lane: ParkedLane]
     /// Lanes known to be further than `line`.
-    package private(set) var ahead: [Lane: SequenceNumber]
+    package internal(set) var ahead: [Lane: SequenceNumber]
+    /// Lanes of which more may have been applied before than `doubtReach` says.
+    package internal(set) var doubts: [Lane: SequenceNumber] = [:]
 
     var lanes: [Lane: LaneOrder] = [:]
     /// The newest step of each whole database, for lanes that have nothing under way.
@@ -47,7 +50,8 @@ package struct ReplayWindow: Sendable {
         sizeMaxBytes: Int,
         resumes: Lane? = nil,
         parked: [ParkedLane] = [],
-        ahead: [LaneProgress] = []
+        ahead: [LaneProgress] = [],
+        stepsBefore: Int = 0
     ) {
         line = AcknowledgementLine(after: mark)
         reach = mark.sequence
@@ -58,12 +62,13 @@ package struct ReplayWindow: Sendable {
         self.resumes = resumes
         self.parked = Dictionary(uniqueKeysWithValues: parked.map { ($0.lane, $0) })
         self.ahead = Dictionary(uniqueKeysWithValues: ahead.map { ($0.lane, $0.sequence) })
+        stepsSoFar = stepsBefore
     }
 
     /// Whether something has to end before more is taken in.
     package var isFull: Bool {
         byteCount >= sizeMaxBytes
-            || line.last.rawValue - line.through.sequence.rawValue >= UInt64(Self.entriesMax)
+            || line.openCount >= Self.entriesMax
     }
 
     /// Takes in the next entry, as what it asks for; nothing, if it does not concern the target.
@@ -154,7 +159,7 @@ package struct ReplayWindow: Sendable {
 
     private func isConcerned(_ draft: StepDraft) -> Bool {
         guard let resumes else { return true }
-        return draft.lanes.contains { $0.covers(resumes) || resumes.covers($0) }
+        return draft.lanes.contains { $0.meets(resumes) }
     }
 
     private func isAhead(_ draft: StepDraft, at sequence: SequenceNumber) -> Bool {
