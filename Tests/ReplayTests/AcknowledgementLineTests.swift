@@ -74,4 +74,46 @@ struct AcknowledgementLineTests {
         #expect(line.through.sequence == sequence(100_000))
         #expect(line.last == line.through.sequence)
     }
+
+    @Test func `what is done behind an open entry costs nothing`() {
+        var line = AcknowledgementLine(after: .start)
+        line.begin(sequence(1), parts: 1)
+        for number in 2...100_000 as ClosedRange<UInt64> {
+            line.begin(sequence(number), parts: 1)
+            line.commit(Mark(sequence: sequence(number), tso: Make.tso(number)))
+            line.finish(sequence(number))
+        }
+        #expect(line.openCount == 1)
+        #expect(line.through == .start)
+        line.finish(sequence(1))
+        #expect(line.through == Mark(sequence: sequence(100_000), tso: Make.tso(100_000)))
+    }
+
+    @Test func `parts handed to another line are that one's to finish`() {
+        var line = line(of: 4)
+        line.commit(Mark(sequence: sequence(4), tso: Make.tso(40)))
+        var other = AcknowledgementLine(beside: line, at: sequence(1))
+        line.hand([sequence(2), sequence(4)], to: &other)
+        #expect(other.openCount == 2)
+        line.finish(sequence(1))
+        line.finish(sequence(3))
+        #expect(line.through == Mark(sequence: sequence(4), tso: Make.tso(40)))
+        other.finish(sequence(4))
+        #expect(other.through == Mark(sequence: sequence(1), tso: .zero))
+        other.finish(sequence(2))
+        #expect(other.through == Mark(sequence: sequence(4), tso: Make.tso(40)))
+    }
+
+    @Test func `a line goes back to what it is handed`() {
+        var line = line(of: 5)
+        var other = AcknowledgementLine(beside: line, at: sequence(5))
+        other.begin(sequence(6), parts: 0)
+        other.commit(Mark(sequence: sequence(6), tso: Make.tso(60)))
+        #expect(other.through == Mark(sequence: sequence(6), tso: Make.tso(60)))
+        line.hand([sequence(3)], to: &other)
+        #expect(other.through == Mark(sequence: sequence(2), tso: .zero))
+        other.begin(sequence(7), parts: 1)
+        other.finish(sequence(3))
+        #expect(other.through == Mark(sequence: sequence(6), tso: Make.tso(60)))
+    }
 }

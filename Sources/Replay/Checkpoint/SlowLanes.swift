@@ -12,6 +12,17 @@ package struct SlowLanes: Hashable, Sendable, Codable {
     package var others: Mark
     /// Nothing of all other lanes beyond this entry was ever sent.
     package var othersReach: SequenceNumber
+
+    package init(
+        lanes: [SlowLane],
+        mark: Mark,
+        reach: SequenceNumber,
+        others: Mark,
+        othersReach: SequenceNumber
+    ) {
+        (self.lanes, self.mark, self.reach) = (lanes, mark, reach)
+        (self.others, self.othersReach) = (others, othersReach)
+    }
 }
 
 /// A lane that is read apart from the others.
@@ -21,4 +32,8 @@ package struct SlowLane: Hashable, Sendable, Codable {
     package let first: SequenceNumber
     /// What may have been sent of this lane before it was read apart.
     package let reach: SequenceNumber
+
+    package init(lane: Lane, first: SequenceNumber, reach: SequenceNumber) {
+        (self.lane, self.first, self.reach) = (lane, first, reach)
+    }
 }

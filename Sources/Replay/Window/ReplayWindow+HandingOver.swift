@@ -39,12 +39,14 @@ extension ReplayWindow {
     }
 
     /// The first entry of some lanes that is not done; nil if there is none.
-    package func first(of lanes: Set<Lane>) -> SequenceNumber? { steps(of: lanes).map(\.first).min() }
+    package func first(of lanes: Set<Lane>) -> SequenceNumber? {
+        steps(of: lanes).map(\.first).min()
+    }
 
     /// The lane that keeps most of the others waiting; nil if none does.
     ///
-    /// It has half of the bytes or of the calls that are not done, and something that is not done since `sequence`
-    /// was the newest entry.
+    /// It has half of the bytes or of the calls that are not done, and something that is not done since
+    /// `sequence` was the newest entry.
     package func slowest(since sequence: SequenceNumber) -> Lane? {
         var bytes: [Lane: Int] = [:]
         var calls: [Lane: Int] = [:]
