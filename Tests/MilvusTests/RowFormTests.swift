@@ -20,8 +20,8 @@ struct RowFormTests {
             server: MilvusServer(versionText: version)
         )
         let rows = try TargetColumns.rows(columns, count: 2)
-        let bytes = try RowMessage.bytes(name: name, partition: nil, rows: [rows], form: form)
-        return try TargetColumns.decoded(bytes)
+        let message = try RowMessage.rope(name: name, partition: nil, rows: [rows], form: form)
+        return try TargetColumns.decoded(message.sent)
     }
 
     @Test func `a default value is told to be overridden, to servers that know nulls`() throws {

@@ -10,9 +10,7 @@ import Testing
 
 struct TargetColumnSplicerTests {
     private func spliced(_ rows: [Rows]) throws -> [TargetColumns.Column] {
-        var bytes: [UInt8] = []
-        try ColumnSplicer.columns(of: rows).write(into: &bytes)
-        return try TargetColumns.decoded(bytes)
+        try TargetColumns.decoded(try ColumnSplicer.columns(of: rows).sent)
     }
 
     private func withoutIDs(_ columns: [TargetColumns.Column]) -> [TargetColumns.Column] {
@@ -209,8 +207,8 @@ struct TargetColumnSplicerTests {
             else { continue }
             let original = try Milvus_Proto_Msg_InsertRequest(serializedBytes: message.value)
             let name = CollectionName(database: "d", collection: "c")
-            let bytes = try RowMessage.bytes(name: name, partition: "p", rows: [found.rows])
-            let request = try Milvus_Proto_Milvus_InsertRequest(serializedBytes: bytes)
+            let once = try RowMessage.rope(name: name, partition: "p", rows: [found.rows])
+            let request = try Milvus_Proto_Milvus_InsertRequest(serializedBytes: once.sent)
             #expect(request.fieldsData == withoutIDs(original.fieldsData))
             #expect(
                 request.dbName == "d" && request.collectionName == "c"
@@ -218,12 +216,12 @@ struct TargetColumnSplicerTests {
             )
             #expect(UInt64(request.numRows) == original.numRows)
 
-            let twice = try RowMessage.bytes(
+            let twice = try RowMessage.rope(
                 name: name,
                 partition: nil,
                 rows: [found.rows, found.rows]
             )
-            let merged = try Milvus_Proto_Milvus_InsertRequest(serializedBytes: twice)
+            let merged = try Milvus_Proto_Milvus_InsertRequest(serializedBytes: twice.sent)
             #expect(merged.partitionName.isEmpty)
             #expect(try Self.isTwice(DecodedColumns(merged.fieldsData), DecodedColumns(found.rows)))
         }

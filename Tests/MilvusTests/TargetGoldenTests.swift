@@ -14,13 +14,13 @@ struct TargetGoldenTests {
         _ entries: [Rows],
         _ golden: GoldenTypes.Case
     ) throws -> [String: TargetColumns.Column] {
-        let bytes = try RowMessage.bytes(
+        let message = try RowMessage.rope(
             name: CollectionName(database: "default", collection: "c"),
             partition: nil,
             rows: entries,
             form: try RowForm(try golden.definition, server: server)
         )
-        return Self.byName(try TargetColumns.decoded(bytes))
+        return Self.byName(try TargetColumns.decoded(message.sent))
     }
 
     private static func byName(

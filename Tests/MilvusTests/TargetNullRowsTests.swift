@@ -9,8 +9,7 @@ import Testing
 struct TargetNullRowsTests {
     private func spliced(_ columns: [TargetColumns.Column]) throws -> TargetColumns.Column {
         let entries = try columns.map { try TargetColumns.rows([$0], count: $0.validData.count) }
-        var bytes: [UInt8] = []
-        try ColumnSplicer.columns(of: entries).write(into: &bytes)
+        let bytes = try ColumnSplicer.columns(of: entries).sent
         return try #require(try TargetColumns.decoded(bytes).first)
     }
 
@@ -95,8 +94,7 @@ struct TargetNullRowsTests {
             try TargetColumns.rows([nulls], count: 2), try TargetColumns.rows([whole], count: 2),
             try TargetColumns.rows([nulls], count: 2),
         ]
-        var bytes: [UInt8] = []
-        try ColumnSplicer.columns(of: entries).write(into: &bytes)
+        let bytes = try ColumnSplicer.columns(of: entries).sent
         let result = try #require(try TargetColumns.decoded(bytes).first)
         #expect(result.scalars.longData.data == [1, 8, 9, 1])
         #expect(result.validData == [true, false, true, true, true, false])

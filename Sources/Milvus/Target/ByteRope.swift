@@ -1,8 +1,8 @@
-/// Bytes put together from slices of others and copied once, at the end.
+/// Bytes put together from slices of others and copied once, at the end: see `RopeSerializer`.
 ///
 /// A protobuf length stands before what it counts, so a message is built from the inside out; a rope makes
 /// that free of copies.
-struct ByteRope {
+struct ByteRope: Sendable {
     private(set) var pieces: [ArraySlice<UInt8>] = []
     private(set) var count = 0
 
@@ -30,10 +30,5 @@ struct ByteRope {
         var record = ByteRope(head)
         record.append(self)
         return record
-    }
-
-    /// Copies the bytes to the end of a buffer.
-    func write(into buffer: inout [UInt8]) {
-        for piece in pieces { buffer.append(contentsOf: piece) }
     }
 }

@@ -112,7 +112,7 @@ package final class MilvusConnection: Sendable {
     /// Sends a request that is serialized already.
     func call<Output: Message>(
         _ method: MethodDescriptor,
-        bytes: [UInt8],
+        _ message: ByteRope,
         database: String,
         deadline: Duration = rowsDeadline,
         doing: String
@@ -124,7 +124,7 @@ package final class MilvusConnection: Sendable {
             deadline: deadline,
             doing: doing
         )
-        return try await send(exchange, bytes, BytesSerializer())
+        return try await send(exchange, message, RopeSerializer())
     }
 }
 
@@ -228,12 +228,5 @@ extension MilvusConnection {
                 hadNoEffect: true
             )
         }
-    }
-}
-
-/// Sends bytes that are a serialized message already.
-private struct BytesSerializer: MessageSerializer {
-    func serialize<Bytes: GRPCContiguousBytes>(_ message: [UInt8]) throws -> Bytes {
-        Bytes(message)
     }
 }

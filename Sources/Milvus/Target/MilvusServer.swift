@@ -61,8 +61,9 @@ struct MilvusServer: Hashable, Sendable {
     /// The most rows in one request.
     var requestRowsMax: Int { 10_000 }
 
-    /// How many inserts of one shard are sent at once: while Milvus writes one to its log, it can unpack the next.
-    var insertsAtOnceMax: Int { isLite ? 1 : 2 }
+    /// How many inserts of one shard are sent at once: while Milvus writes some to its log, it can
+    /// unpack the next.
+    var insertsAtOnceMax: Int { isLite ? 1 : 4 }
 
     /// Whether `Upsert` puts rows of collections with a partition key into wrong partitions, where a query by
     /// that key does not find them.

@@ -190,8 +190,8 @@ extension MilvusTarget {
         _ doing: String
     ) async throws {
         let server = try await connection.server()
-        let bytes = try malformed(doing) {
-            try RowMessage.bytes(
+        let message = try malformed(doing) {
+            try RowMessage.rope(
                 name: request.name,
                 partition: partition(of: request),
                 rows: rows,
@@ -200,7 +200,7 @@ extension MilvusTarget {
         }
         let answer: Milvus_Proto_Milvus_MutationResult = try await connection.call(
             method,
-            bytes: bytes,
+            message,
             database: request.name.database,
             doing: doing
         )

@@ -25,7 +25,7 @@ package struct ReplayOptions: Sendable {
 
     package init(
         requestsMax: Int = 8,
-        windowSizeMaxBytes: Int = 16 << 20,
+        windowSizeMaxBytes: Int = 24 << 20,
         reachStep: UInt64 = 10_000,
         saveInterval: Duration = .milliseconds(200),
         idleSaveInterval: Duration = .seconds(1),

@@ -29,7 +29,7 @@ struct Serve: AsyncParsableCommand {
     var insecureListen = false
 
     func run() async throws {
-        ProcessMemory.keepTight()
+        ProcessMemory.keep()
         let filesMax = ProcessFiles.allowMany()
         let settings = try file.settings()
         let level = LogLevel(settings.log.level)

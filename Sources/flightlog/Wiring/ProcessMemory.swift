@@ -2,18 +2,22 @@ internal import CMalloc
 
 /// How the process asks the system for memory.
 enum ProcessMemory {
-    /// Blocks above this are mapped on their own and given back as soon as they are free, in bytes.
-    private static let mappedSizeMinBytes: Int32 = 512 << 10
     /// How many heaps threads share.
     private static let heapCount: Int32 = 2
+    /// Blocks above this are mapped on their own, in bytes: the most that glibc takes here.
+    private static let mappedSizeMinBytes: Int32 = 32 << 20
+    /// How much may be free at the end of a heap before it is given back, in bytes.
+    private static let freeSizeMaxBytes: Int32 = 64 << 20
 
-    /// Keeps what the process holds close to what it uses.
+    /// Has what comes and goes use the same memory again.
     ///
-    /// Frames and requests of megabytes come and go on many threads. Left alone, glibc raises the size
-    /// from which it maps blocks up to 32 MiB and keeps a heap for each thread, so that freed megabytes
-    /// stay: more than half of the resident memory during a catch-up.
-    static func keepTight() {
-        _ = mallopt(M_MMAP_THRESHOLD, mappedSizeMinBytes)
+    /// Frames and requests of megabytes come and go on many threads. Left alone, glibc keeps a heap for each
+    /// thread and gives megabytes back as soon as they are free; the system then clears every page
+    /// anew. Where all of them were given back at once, that was half of the processor time of a catch-up.
+    /// Few heaps that keep what they have cost 12 MiB more at the most. An idle process keeps them too.
+    static func keep() {
         _ = mallopt(M_ARENA_MAX, heapCount)
+        _ = mallopt(M_MMAP_THRESHOLD, mappedSizeMinBytes)
+        _ = mallopt(M_TRIM_THRESHOLD, freeSizeMaxBytes)
     }
 }

@@ -52,6 +52,7 @@ struct Restore: AsyncParsableCommand {
 
     func run() async throws {
         guard !compare else { throw CommandFailure.notBuilt("Comparing after a restore") }
+        ProcessMemory.keep()
         let goal = try RestoreGoal(to)
         // A restore beside what is there, under other names, must not touch who may use what is there.
         let leftOut = left.names + (chosen.rename.isEmpty ? [] : [OperationKind.rbac.name])
