@@ -45,6 +45,7 @@ campaign:
 	tools/campaign crash
 	tools/campaign faults
 	tools/campaign apart
+	tools/campaign slow
 
 demo:
 	tools/demo
