@@ -15,14 +15,13 @@ struct Chain: Hashable, Sendable {
     static let size = 32
 
     /// The chain before the first batch.
-    static let start = Chain(bytes: Array(repeating: 0, count: size))
+    static let start = Chain(first: 0, second: 0, third: 0, fourth: 0)
 
-    let bytes: [UInt8]
-
-    init(bytes: [UInt8]) {
-        precondition(bytes.count == Self.size)
-        self.bytes = bytes
-    }
+    // Eight bytes each, little-endian. Every header and commit has a chain: this way it takes no memory of its own.
+    fileprivate let first: UInt64
+    fileprivate let second: UInt64
+    fileprivate let third: UInt64
+    fileprivate let fourth: UInt64
 
     /// The chain after one more batch.
     func extended(
@@ -32,13 +31,33 @@ struct Chain: Hashable, Sendable {
         digest: BatchDigest,
         position: SourcePosition
     ) -> Chain {
-        var link = ByteWriter(bytes)
+        var link = ByteWriter()
+        link.write(self)
         link.write(batch)
         link.write(firstSequence.rawValue)
         link.write(count)
         link.bytes += digest.finished()
         position.encode(into: &link)
-        return Chain(bytes: Array(SHA256.hash(data: link.bytes)))
+        let hash = Array(SHA256.hash(data: link.bytes))
+        func word(_ number: Int) -> UInt64 {
+            hash[(number * 8)..<(number * 8 + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        return Chain(first: word(0), second: word(1), third: word(2), fourth: word(3))
+    }
+}
+
+extension ByteWriter {
+    mutating func write(_ chain: Chain) {
+        write(chain.first)
+        write(chain.second)
+        write(chain.third)
+        write(chain.fourth)
+    }
+}
+
+extension ByteReader {
+    mutating func readChain() throws(CodingFailure) -> Chain {
+        Chain(first: try read(), second: try read(), third: try read(), fourth: try read())
     }
 }
 

@@ -21,8 +21,8 @@ struct CommitRecord: Hashable, Sendable {
         var bytes = ByteWriter()
         bytes.write(unixMilliseconds)
         bytes.write(epoch)
-        bytes.bytes += chainBefore.bytes
-        bytes.bytes += chain.bytes
+        bytes.write(chainBefore)
+        bytes.write(chain)
         position.encode(into: &bytes)
         return bytes.bytes
     }
@@ -33,8 +33,8 @@ extension CommitRecord {
         var reader = ByteReader(raw)
         unixMilliseconds = try reader.read()
         epoch = try reader.read()
-        chainBefore = Chain(bytes: Array(try reader.take(Chain.size)))
-        chain = Chain(bytes: Array(try reader.take(Chain.size)))
+        chainBefore = try reader.readChain()
+        chain = try reader.readChain()
         position = try SourcePosition(from: &reader)
         guard reader.remaining == 0 else { throw CodingFailure("a commit with bytes behind it") }
     }

@@ -51,7 +51,7 @@ struct HeadRecord: Hashable, Sendable {
         bytes.write(sequence.rawValue)
         bytes.write(resolved.rawValue)
         bytes.write(epoch)
-        bytes.bytes += chain.bytes
+        bytes.write(chain)
         bytes.write(UInt64(commitStart))
         bytes.bytes += Array(repeating: 0, count: Self.size - 4 - bytes.bytes.count)
         bytes.write(Checksum.extend(0, over: bytes.bytes[...]))
@@ -108,7 +108,7 @@ extension HeadRecord {
         sequence = SequenceNumber(rawValue: try reader.read())
         resolved = HybridTimestamp(rawValue: try reader.read())
         epoch = try reader.read()
-        chain = Chain(bytes: Array(try reader.take(Chain.size)))
+        chain = try reader.readChain()
         commitStart = Int(clamping: try reader.read(UInt64.self))
     }
 }

@@ -24,11 +24,16 @@ struct JournalDirectory: Sendable {
 
     /// The segments by ordinal, and those that were being made when a writer ended: nothing refers to them.
     func listing() throws -> (segments: [SegmentName], unfinished: [String]) {
-        let names = try names()
-        return (
-            names.compactMap { SegmentName($0) }.sorted(),
-            names.filter { $0.hasSuffix(SegmentName.temporarySuffix) }.map { "\(path)/\($0)" }
-        )
+        var segments: [SegmentName] = []
+        var unfinished: [String] = []
+        for name in try names() {
+            if let segment = SegmentName(name) {
+                segments.append(segment)
+            } else if name.hasSuffix(SegmentName.temporarySuffix) {
+                unfinished.append("\(path)/\(name)")
+            }
+        }
+        return (segments.sorted(), unfinished)
     }
 
     private func names() throws -> [String] {

@@ -94,11 +94,11 @@ package struct JournalReader: Sendable {
         let segments = try SegmentGlance.all(names, in: directory)
         return try segments.enumerated().map { index, segment in
             let next = index + 1 < segments.count ? segments[index + 1].header : nil
-            let head = next == nil ? try head(of: segment.name, at: edge) : nil
             let header = segment.header
+            let head = next == nil ? try head(of: header.name, at: edge) : nil
             let last = next.map { SequenceNumber(rawValue: $0.firstSequence.rawValue - 1) }
             return SegmentSummary(
-                name: segment.name.description,
+                name: header.name.description,
                 id: header.segment,
                 ordinal: header.ordinal,
                 firstSequence: header.firstSequence,

@@ -51,6 +51,14 @@ package struct PosixStorage: Storage {
         }
     }
 
+    package func open(directory: String) throws(StorageFailure) -> any StorageDirectory {
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StorageFailure(errno: errno, call: "open", path: directory)
+        }
+        return PosixDirectory(descriptor: descriptor, path: directory)
+    }
+
     package func open(
         _ path: String,
         for access: StorageAccess
@@ -94,6 +102,60 @@ package struct PosixStorage: Storage {
     }
 }
 
+/// One open descriptor of a directory.
+private final class PosixDirectory: StorageDirectory {
+    private let descriptor: Int32
+    private let path: String
+
+    init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    // A file is found from the directory, not by its whole path, and `lseek` tells its size for less than `fstat`.
+    func glance(at name: String, _ start: inout [UInt8]) throws(StorageFailure) -> Int {
+        let file = unsafe name.withCString { name in
+            unsafe openat(descriptor, name, O_RDONLY | O_CLOEXEC)
+        }
+        guard file >= 0 else { throw failure("open", name) }
+        defer { Glibc.close(file) }
+        let count = unsafe start.withUnsafeMutableBytes { buffer in
+            unsafe readBytes(of: file, at: 0, into: buffer)
+        }
+        guard let count else { throw failure("pread", name) }
+        if count < start.count { start.removeLast(start.count - count) }
+        let fileBytes = lseek(file, 0, SEEK_END)
+        guard fileBytes >= 0 else { throw failure("lseek", name) }
+        return fileBytes
+    }
+
+    private func failure(_ call: String, _ name: String) -> StorageFailure {
+        StorageFailure(errno: errno, call: call, path: "\(path)/\(name)")
+    }
+}
+
+/// Fills a buffer from a descriptor.
+///
+/// - Returns: How many bytes there were, fewer only at the end of the file; nil after a failure that `errno` tells.
+private func readBytes(
+    of descriptor: Int32,
+    at offset: Int,
+    into buffer: UnsafeMutableRawBufferPointer
+) -> Int? {
+    var done = 0
+    while done < buffer.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+        let result = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+        if result < 0, errno == EINTR { continue }
+        guard result >= 0 else { return nil }
+        guard result > 0 else { break }
+        done += result
+    }
+    return done
+}
+
 /// One open descriptor.
 private final class PosixFile: StorageFile {
     private let descriptor: Int32
@@ -117,19 +179,17 @@ private final class PosixFile: StorageFile {
     }
 
     func read(at offset: Int, count: Int) throws(StorageFailure) -> [UInt8] {
-        var failed: Int32 = 0
+        var failed: Int32?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            done = 0
-            while done < count {
-                let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[done...])
-                let result = unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
-                if result < 0, errno == EINTR { continue }
-                if result < 0 { failed = errno }
-                if result <= 0 { break }
-                done += result
-            }
+            let read = unsafe readBytes(
+                of: descriptor,
+                at: offset,
+                into: UnsafeMutableRawBufferPointer(buffer)
+            )
+            if read == nil { failed = errno }
+            done = read ?? 0
         }
-        guard failed == 0 else { throw StorageFailure(errno: failed, call: "pread", path: path) }
+        if let failed { throw StorageFailure(errno: failed, call: "pread", path: path) }
         return bytes
     }
 

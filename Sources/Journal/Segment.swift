@@ -23,30 +23,29 @@ struct Segment: Sendable {
         in directory: JournalDirectory,
         for access: StorageAccess
     ) throws -> Segment {
-        let (header, file) = try header(of: name, in: directory, for: access)
-        return Segment(name: name, header: header, file: file)
-    }
-
-    /// Opens a segment's file and holds its header against its name.
-    ///
-    /// - Throws: `JournalError`.
-    static func header(
-        of name: SegmentName,
-        in directory: JournalDirectory,
-        for access: StorageAccess
-    ) throws -> (SegmentHeader, any StorageFile) {
         do {
             let file = try directory.storage.open(directory.path(of: name), for: access)
             let bytes = try file.read(at: 0, count: SegmentHeader.size)
-            let header = try SegmentHeader(decoding: bytes)
-            guard header.ordinal == name.ordinal, header.firstSequence == name.firstSequence else {
-                throw FormatFailure(
-                    "the header of segment \(header.ordinal) from sequence \(header.firstSequence)"
-                )
-            }
-            return (header, file)
+            let header = try SegmentHeader(decoding: bytes, of: name)
+            return Segment(name: name, header: header, file: file)
         } catch let failure as StorageFailure {
             throw JournalError(failure, "Segment \(name) cannot be opened")
+        }
+    }
+}
+
+extension SegmentHeader {
+    /// Decodes a header and holds it against the segment's name.
+    ///
+    /// - Throws: `JournalError`.
+    init(decoding bytes: [UInt8], of name: SegmentName) throws {
+        do {
+            try self.init(decoding: bytes)
+            guard ordinal == name.ordinal, firstSequence == name.firstSequence else {
+                throw FormatFailure(
+                    "the header of segment \(ordinal) from sequence \(firstSequence)"
+                )
+            }
         } catch {
             throw JournalError(error, at: 0, of: name.description)
         }

@@ -16,50 +16,53 @@ struct SegmentChain {
     /// - Throws: `JournalError`: `corrupt` or `refused`.
     func check() throws -> Segment? {
         guard let name = names.last else { return nil }
-        let sealed = try SegmentGlance.all(names.dropLast(), in: directory)
-        let last = try Segment.open(name, in: directory, for: .writing)
-        let all = try sealed + [SegmentGlance(last)]
-        for (before, next) in zip(all, all.dropFirst()) {
-            try Self.check(next.name, next.header, follows: before)
+        let runs = try SegmentGlance.runs(of: names.dropLast(), in: directory) { run in
+            for index in run.indices.dropFirst() {
+                try Self.check(run[index].header, follows: run[index - 1])
+            }
+            return (first: run.first, last: run.last)
         }
+        let last = try Segment.open(name, in: directory, for: .writing)
+        var before: SegmentGlance?
+        for (first, last) in runs {
+            if let before, let first { try Self.check(first.header, follows: before) }
+            before = last
+        }
+        if let before { try Self.check(last.header, follows: before) }
         return last
     }
 
     /// Checks that a segment goes on where the one before ends.
     static func check(_ segment: Segment, follows before: Segment) throws {
-        try check(segment.name, segment.header, follows: SegmentGlance(before))
+        try check(segment.header, follows: SegmentGlance(before))
     }
 
-    private static func check(
-        _ name: SegmentName,
-        _ header: SegmentHeader,
-        follows before: SegmentGlance
-    ) throws {
+    private static func check(_ header: SegmentHeader, follows before: SegmentGlance) throws {
         guard header.journal == before.header.journal else {
             throw JournalError(
                 .refused,
-                "\(name) belongs to journal \(header.journal), \(before.name) to "
+                "\(header.name) belongs to journal \(header.journal), \(before.header.name) to "
                     + "\(before.header.journal)."
             )
         }
         guard header.ordinal == before.header.ordinal + 1 else {
             throw JournalError(
                 .corrupt,
-                "Between \(before.name) and \(name) a segment is missing.",
+                "Between \(before.header.name) and \(header.name) a segment is missing.",
                 hint: "Restore it from the archive."
             )
         }
         guard let previous = header.previous, previous.segment == before.header.segment else {
             throw JournalError(
                 .corrupt,
-                "\(name) follows another segment than \(before.name).",
+                "\(header.name) follows another segment than \(before.header.name).",
                 hint: "Restore both from the archive."
             )
         }
         guard before.fileBytes >= previous.committedBytes else {
             throw JournalError(
                 .corrupt,
-                "\(before.name) has \(before.fileBytes) bytes, but \(previous.committedBytes) were durable.",
+                "\(before.header.name) has \(before.fileBytes) bytes, but \(previous.committedBytes) were durable.",
                 hint: "Restore it from the archive."
             )
         }

@@ -12,7 +12,7 @@ extension Segment {
         opening: EncodedFrame,
         in directory: JournalDirectory
     ) throws -> (Segment, openingEnd: Int) {
-        let name = SegmentName(firstSequence: header.firstSequence, ordinal: header.ordinal)
+        let name = header.name
         let path = directory.path(of: name)
         let temporary = path + ".tmp"
         var opening = opening

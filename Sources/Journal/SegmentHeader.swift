@@ -46,6 +46,9 @@ struct SegmentHeader: Hashable, Sendable {
         var committedBytes: Int
     }
 
+    /// The name of the segment's file.
+    var name: SegmentName { SegmentName(firstSequence: firstSequence, ordinal: ordinal) }
+
     /// The checksum with which those of the segment's frames begin, so that no frame of another segment or
     /// journal passes for one of this.
     var seed: UInt32 {
@@ -68,7 +71,7 @@ struct SegmentHeader: Hashable, Sendable {
         bytes.write(batches)
         bytes.write(epoch)
         bytes.write(createdUnixMilliseconds)
-        bytes.bytes += chain.bytes
+        bytes.write(chain)
         bytes.write(previous?.segment ?? .zero)
         bytes.write(UInt64(previous?.committedBytes ?? 0))
         let name = Array(source.utf8)
@@ -129,17 +132,19 @@ extension SegmentHeader {
         batches = try reader.read()
         epoch = try reader.read()
         createdUnixMilliseconds = try reader.read()
-        chain = Chain(bytes: Array(try reader.take(Chain.size)))
+        chain = try reader.readChain()
         let before = try reader.readID()
         let committedBytes = try reader.read(UInt64.self)
         previous =
             before == .zero
             ? nil : Previous(segment: before, committedBytes: Int(clamping: committedBytes))
         let length = Int(try reader.read(UInt8.self))
-        guard let name = String(validating: try reader.take(length), as: UTF8.self) else {
+        let name = try reader.take(length)
+        do {
+            source = String(copying: try UTF8Span(validating: name.span))
+        } catch {
             throw CodingFailure("the source's name is not UTF-8")
         }
-        source = name
         guard (1..<JournalFormat.countMax).contains(ordinal),
             (1..<JournalFormat.countMax).contains(firstSequence.rawValue),
             batches < JournalFormat.countMax

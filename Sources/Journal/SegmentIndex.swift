@@ -131,7 +131,7 @@ extension SegmentIndex {
             bytes.write(UInt64(frame.offset))
             bytes.write(frame.firstSequence.rawValue)
         }
-        bytes.bytes += chain.bytes
+        bytes.write(chain)
         bytes.write(UInt32(counts.counts.count))
         for (id, kinds) in counts.counts.sorted(by: { $0.key < $1.key }) {
             bytes.write(id.rawValue)
@@ -166,7 +166,7 @@ extension SegmentIndex {
                 )
             )
         }
-        chain = Chain(bytes: Array(try reader.take(Chain.size)))
+        chain = try reader.readChain()
         for _ in 0..<(try reader.readCount(of: 12)) {
             let id = CollectionID(rawValue: try reader.read())
             for _ in 0..<(try reader.readCount(of: 17)) {

@@ -30,11 +30,19 @@ struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
     static func < (left: Self, right: Self) -> Bool { left.ordinal < right.ordinal }
 
     private static func append(_ number: UInt64, _ width: Int, to text: inout [UInt8]) {
-        let digits = String(number).utf8
-        text.append(
-            contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count))
-        )
-        text.append(contentsOf: digits)
+        let start = text.count
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+        var place = text.count
+        var rest = number
+        while rest > 0 {
+            if place == start {
+                text.insert(UInt8(ascii: "0"), at: start)
+                place += 1
+            }
+            place -= 1
+            text[place] += UInt8(rest % 10)
+            rest /= 10
+        }
     }
 }
 
@@ -42,11 +50,12 @@ extension SegmentName {
     /// Reads a name; nil if it is not one.
     init?(_ text: String) {
         guard text.hasSuffix(Self.suffix) else { return nil }
-        let digits = text.utf8.dropLast(Self.suffix.utf8.count)
-        guard let dash = digits.firstIndex(of: UInt8(ascii: "-")),
-            let first = Self.number(digits[..<dash], width: Self.sequenceWidth),
+        let bytes = text.utf8.span
+        let end = bytes.count - Self.suffix.utf8.count
+        guard let dash = (0..<end).first(where: { bytes[$0] == UInt8(ascii: "-") }),
+            let first = Self.number(bytes.extracting(..<dash), width: Self.sequenceWidth),
             let ordinal = Self.number(
-                digits[digits.index(after: dash)...],
+                bytes.extracting((dash + 1)..<end),
                 width: Self.ordinalWidth
             )
         else { return nil }
@@ -54,15 +63,15 @@ extension SegmentName {
     }
 
     /// A number as names have it: of a width, longer only if it needs to be.
-    private static func number(_ digits: Substring.UTF8View, width: Int) -> UInt64? {
-        guard digits.count == width || digits.count > width && digits.first != UInt8(ascii: "0")
+    private static func number(_ digits: Span<UInt8>, width: Int) -> UInt64? {
+        guard digits.count == width || digits.count > width && digits[0] != UInt8(ascii: "0")
         else { return nil }
         var number: UInt64 = 0
-        for digit in digits {
-            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+        for index in digits.indices {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digits[index] else { return nil }
             let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
             let (sum, isStillTooLarge) = tens.addingReportingOverflow(
-                UInt64(digit - UInt8(ascii: "0"))
+                UInt64(digits[index] - UInt8(ascii: "0"))
             )
             guard !isTooLarge, !isStillTooLarge else { return nil }
             number = sum

@@ -10,6 +10,8 @@ package protocol Storage: Sendable {
     func list(directory: String) throws(StorageFailure) -> [String]
     /// Makes names in a directory durable.
     func sync(directory: String) throws(StorageFailure)
+    /// Opens a directory, to look at many of its files.
+    func open(directory: String) throws(StorageFailure) -> any StorageDirectory
     /// Opens a file.
     func open(_ path: String, for access: StorageAccess) throws(StorageFailure) -> any StorageFile
     /// Gives a file another name, in place of whatever has that name.
@@ -27,6 +29,18 @@ package enum StorageAccess: Hashable, Sendable {
     case writing
     /// To be read and written, empty.
     case replacing
+}
+
+/// One open directory; closed when the last reference goes.
+package protocol StorageDirectory: AnyObject, Sendable {
+    /// Looks at a file of the directory without keeping it open.
+    ///
+    /// - Parameters:
+    ///   - name: The file's name in the directory.
+    ///   - start: Is filled with the file's first bytes; it gets shorter only if the file is.
+    /// - Returns: Bytes in the file.
+    /// - Throws: `StorageFailure`; what `start` then holds is nothing to go by.
+    func glance(at name: String, _ start: inout [UInt8]) throws(StorageFailure) -> Int
 }
 
 /// One open file; closed when the last reference goes.

@@ -72,6 +72,23 @@ package struct ByteReader: Sendable {
         Number(truncatingIfNeeded: try number(width: Number.bitWidth / 8))
     }
 
+    // The widths that journals are made of, without the cost of generics across modules.
+    package mutating func read(_ type: UInt8.Type = UInt8.self) throws(CodingFailure) -> UInt8 {
+        UInt8(truncatingIfNeeded: try number(width: 1))
+    }
+    package mutating func read(_ type: UInt16.Type = UInt16.self) throws(CodingFailure) -> UInt16 {
+        UInt16(truncatingIfNeeded: try number(width: 2))
+    }
+    package mutating func read(_ type: UInt32.Type = UInt32.self) throws(CodingFailure) -> UInt32 {
+        UInt32(truncatingIfNeeded: try number(width: 4))
+    }
+    package mutating func read(_ type: UInt64.Type = UInt64.self) throws(CodingFailure) -> UInt64 {
+        try number(width: 8)
+    }
+    package mutating func read(_ type: Int64.Type = Int64.self) throws(CodingFailure) -> Int64 {
+        Int64(bitPattern: try number(width: 8))
+    }
+
     private mutating func number(width: Int) throws(CodingFailure) -> UInt64 {
         try expect(width)
         var value: UInt64 = 0

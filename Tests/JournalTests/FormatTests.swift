@@ -75,7 +75,13 @@ struct SegmentNameTests {
         #expect(names.map(\.description).sorted() == names.map(\.description))
         #expect(names.first?.description == "00000000000000000001-0000000001.flog")
         for name in names { #expect(SegmentName(name.description) == name) }
+        // Wider than names are as a rule.
+        let widest = SegmentName(firstSequence: SequenceNumber(rawValue: .max), ordinal: .max)
+        #expect(widest.description == "18446744073709551615-18446744073709551615.flog")
+        #expect(SegmentName(widest.description) == widest)
         for text in [
+            "00000000000000000001-00000000001.flog", "18446744073709551616-0000000001.flog",
+            "0000000000000000000é-0000000001.flog", "00000000000000000001-.flog", ".flog",
             "1-1.flog", "HEAD", "00000000000000000001-0000000001.flog.tmp", "a-b.flog", "-.flog",
         ] {
             #expect(SegmentName(text) == nil)

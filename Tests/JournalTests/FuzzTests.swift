@@ -23,7 +23,7 @@ struct FuzzTests {
         var bytes = ByteWriter()
         bytes.write(UInt32(0))
         bytes.write(UInt32(0))
-        bytes.bytes += Chain.start.bytes
+        bytes.write(Chain.start)
         bytes.write(UInt32(1))
         bytes.write(Int64(100))
         bytes.write(UInt32(2))

@@ -111,6 +111,57 @@ struct PosixStorageTests {
         #expect(other?.description == "opendir /dev/null: Not a directory")
     }
 
+    @Test func `a glance shows the first bytes and the size of a file`() async throws {
+        try await withDirectory { directory in
+            let storage = PosixStorage()
+            try storage.create(directory: directory)
+            let bytes = (0..<100).map { UInt8($0) }
+            try storage.open(directory + "/file", for: .writing).write(bytes, at: 0)
+            let folder = try storage.open(directory: directory)
+            var start = [UInt8](repeating: 0xff, count: 10)
+            #expect(try folder.glance(at: "file", &start) == 100)
+            #expect(start == Array(bytes.prefix(10)))
+            // A file that is shorter than what is asked for, then one that is empty.
+            start = [UInt8](repeating: 0xff, count: 101)
+            #expect(try folder.glance(at: "file", &start) == 100)
+            #expect(start == bytes)
+            _ = try storage.open(directory + "/empty", for: .writing)
+            #expect(try folder.glance(at: "empty", &start) == 0)
+            #expect(start == [])
+            // The directory that was opened is looked into, whatever it is called by now.
+            try storage.create(directory: directory + "/inner")
+            try storage.open(directory + "/inner/file", for: .writing).write([7], at: 0)
+            let inner = try storage.open(directory: directory + "/inner")
+            try storage.rename(directory + "/inner", to: directory + "/moved")
+            start = [0]
+            #expect(try inner.glance(at: "file", &start) == 1)
+            #expect(start == [7])
+        }
+    }
+
+    @Test func `a glance that fails names the call, the path and the reason`() async throws {
+        try await withDirectory { directory in
+            let storage = PosixStorage()
+            try storage.create(directory: directory)
+            let folder = try storage.open(directory: directory)
+            var start = [UInt8](repeating: 0, count: 10)
+            let missing = #expect(throws: StorageFailure.self) {
+                _ = try folder.glance(at: "none", &start)
+            }
+            #expect(missing?.code == .notFound)
+            #expect(missing?.description == "open \(directory)/none: no such file or directory")
+            try storage.create(directory: directory + "/inner")
+            let other = #expect(throws: StorageFailure.self) {
+                _ = try folder.glance(at: "inner", &start)
+            }
+            #expect(other?.description == "pread \(directory)/inner: Is a directory")
+            let gone = #expect(throws: StorageFailure.self) {
+                _ = try storage.open(directory: directory + "/none")
+            }
+            #expect(gone?.code == .notFound)
+        }
+    }
+
     @Test func `directories are made with those above them`() async throws {
         try await withDirectory { directory in
             let storage = PosixStorage()

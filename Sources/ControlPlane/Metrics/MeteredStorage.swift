@@ -33,6 +33,10 @@ struct MeteredStorage: Storage {
 
     func sync(directory: String) throws(StorageFailure) { try storage.sync(directory: directory) }
 
+    func open(directory: String) throws(StorageFailure) -> any StorageDirectory {
+        try storage.open(directory: directory)
+    }
+
     func open(
         _ path: String,
         for access: StorageAccess

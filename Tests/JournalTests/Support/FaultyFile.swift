@@ -1,6 +1,23 @@
 import Journal
 import Synchronization
 
+/// An open directory of a `FaultyStorage`.
+final class FaultyDirectory: StorageDirectory {
+    private let path: String
+    private let storage: FaultyStorage
+
+    init(_ path: String, _ storage: FaultyStorage) {
+        self.path = path
+        self.storage = storage
+    }
+
+    func glance(at name: String, _ start: inout [UInt8]) throws(StorageFailure) -> Int {
+        let file = try storage.open("\(path)/\(name)", for: .reading)
+        start = try file.read(at: 0, count: start.count)
+        return try file.size()
+    }
+}
+
 /// An open file of a `FaultyStorage`.
 final class FaultyFile: StorageFile {
     private let node: FaultyStorage.Node

@@ -187,6 +187,14 @@ extension FaultyStorage {
         }
     }
 
+    func open(directory: String) throws(StorageFailure) -> any StorageDirectory {
+        let isThere = try withState { state throws(StorageFailure) in
+            state.directories.contains(directory)
+        }
+        guard isThere else { throw StorageFailure(.notFound, call: "open", path: directory) }
+        return FaultyDirectory(directory, self)
+    }
+
     func open(
         _ path: String,
         for access: StorageAccess
