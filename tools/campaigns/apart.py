@@ -56,6 +56,15 @@ def told(found):
         len(found), statistics.median(found), found[int(len(found) * 0.95)], found[-1])
 
 
+def hold_against(checks, before, during):
+    """Checks that delays stay what they were."""
+    # A delay is mostly the wait for the source's next tick, between 0 and 200 ms; so a tenth of that is no change.
+    middle = [statistics.median(times) for times in (before, during)]
+    checks.that('the median delay did not change (%.2f times)' % (middle[1] / middle[0]), middle[1] <= middle[0] * 1.1 + 20)
+    edge = [times[int(len(times) * 0.95)] for times in (before, during)]
+    checks.that('nor did the 95th percentile (%.2f times)' % (edge[1] / edge[0]), edge[1] <= edge[0] * 1.25 + 20)
+
+
 def process_of(name):
     """The process id of one of the lab's counterparts."""
     answer = subprocess.run([os.path.join(TOOLS, 'lab'), 'status', name, '--output', 'json'], capture_output=True, text=True, check=True)
@@ -91,11 +100,7 @@ def apart(options, checks, flightlog, lab, folder, port):
         for when, times in found.items():
             checks.say('%-6s  %s' % (when, told(times)))
         checks.that('every row came', all(len(found[when]) == len(keys) for when, keys in (('before', before), ('during', during), ('after', after))))
-        # The delay is mostly the wait for the source's next tick, between 0 and 200 ms; so a tenth of that is no change.
-        middle = [statistics.median(found[when]) for when in ('before', 'during')]
-        checks.that('the median delay did not change (%.2f times)' % (middle[1] / middle[0]), middle[1] <= middle[0] * 1.1 + 20)
-        edge = [found[when][int(len(found[when]) * 0.95)] for when in ('before', 'during')]
-        checks.that('nor did the 95th percentile (%.2f times)' % (edge[1] / edge[0]), edge[1] <= edge[0] * 1.25 + 20)
+        hold_against(checks, found['before'], found['during'])
         checks.that('the stopped one was behind meanwhile, the other was not',
                     tasks['other']['lag_seconds'] > options.seconds / 2 and tasks['one']['lag_seconds'] < 5, tasks)
         seconds = flightlog.wait(['one', 'other'], last, within=300)

@@ -187,41 +187,4 @@ extension ReplayPass {
         )
         return known.sorted { $0.key < $1.key }.map { LaneProgress(lane: $0, sequence: $1) }
     }
-
-    /// The reading of the slow lanes that a checkpoint tells of.
-    static func reading(
-        _ saved: SlowLanes,
-        of checkpoint: Checkpoint,
-        _ around: Surroundings,
-        traits: TargetTraits,
-        projection: Projection
-    ) throws -> Reading {
-        let cursor = try around.source.cursor(after: saved.mark.sequence)
-        var window = ReplayWindow(
-            after: saved.mark,
-            doubtReach: saved.reach,
-            limits: RequestLimits(traits),
-            layout: around.runner.target.rowLayout,
-            sizeMaxBytes: around.options.windowSizeMaxBytes,
-            parked: checkpoint.parked.filter { parked in
-                saved.lanes.contains { $0.lane.meets(parked.lane) }
-            },
-            ahead: checkpoint.ahead,
-            stepsBefore: ReplayWindow.stepsApart
-        )
-        for lane in saved.lanes where lane.reach > saved.reach {
-            window.doubts[lane.lane] = lane.reach
-        }
-        return Reading(
-            cursor: cursor,
-            translation: Translation(
-                projection: projection,
-                unsupported: traits.unsupported,
-                definitions: cursor.definitions,
-                passedOver: checkpoint.skippedCollections
-            ),
-            window: window,
-            reach: saved.reach
-        )
-    }
 }

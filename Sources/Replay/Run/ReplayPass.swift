@@ -24,6 +24,13 @@ final class ReplayPass {
         let logger: Logger
     }
 
+    /// What is read, and for which target.
+    struct Plan {
+        let around: Surroundings
+        let traits: TargetTraits
+        let projection: Projection
+    }
+
     /// At most this many pieces are read before calls are started and ends are noted.
     static let piecesAtOnce = 64
 
@@ -67,38 +74,32 @@ final class ReplayPass {
         let start = track.start(in: checkpoint)
         let reach = track.reach(in: checkpoint)
         let saved = track.lane == nil ? checkpoint.slow : nil
-        let cursor = try around.source.cursor(after: start.sequence)
-        main = Reading(
-            cursor: cursor,
-            translation: Translation(
-                projection: projection,
-                unsupported: traits.unsupported,
-                definitions: cursor.definitions,
-                passedOver: checkpoint.skippedCollections
-            ),
-            window: ReplayWindow(
-                after: start,
-                doubtReach: reach,
-                limits: RequestLimits(traits),
-                layout: around.runner.target.rowLayout,
-                sizeMaxBytes: around.options.windowSizeMaxBytes,
-                resumes: track.lane,
-                parked: track.parked(in: checkpoint).filter { parked in
-                    saved?.lanes.contains { $0.lane.meets(parked.lane) } != true
-                },
-                ahead: track.lane == nil ? checkpoint.ahead : []
-            ),
-            reach: reach
+        let plan = Plan(around: around, traits: traits, projection: projection)
+        func isSlow(_ parked: ParkedLane) -> Bool {
+            saved?.lanes.contains { $0.lane.meets(parked.lane) } == true
+        }
+        main = try Reading(
+            after: start,
+            reach: reach,
+            of: checkpoint,
+            parked: track.parked(in: checkpoint).filter { !isSlow($0) },
+            plan,
+            resumes: track.lane
         )
         if let saved {
             slowLanes = SlowLaneTable(saved)
-            slow = try Self.reading(
-                saved,
+            let slow = try Reading(
+                after: saved.mark,
+                reach: saved.reach,
                 of: checkpoint,
-                around,
-                traits: traits,
-                projection: projection
+                parked: checkpoint.parked.filter(isSlow),
+                plan,
+                stepsBefore: ReplayWindow.stepsApart
             )
+            for lane in saved.lanes where lane.reach > saved.reach {
+                slow.window.doubts[lane.lane] = lane.reach
+            }
+            self.slow = slow
         }
         switch end {
         case nil: break
