@@ -75,27 +75,20 @@ import Testing
         try await withDirectory { directory in
             try await writeJournal(in: directory)
             let target = InMemoryTarget(faults: InMemoryFaults([1: .hang]))
-            try await withServer(
-                in: directory,
-                target: target,
-                drainWithin: .milliseconds(50)
-            ) { server in
+            try await withServer(in: directory, target: target) { server in
                 let body = #"{"id":"t","source":"main","target":"memory"}"#
                 _ = try await server.send("POST", "/v1/tasks", body)
                 _ = await target.hangs.first { _ in true }
                 let supervisor = server.supervisor
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { try? await supervisor.deleteTask("t") }
-                    group.addTask {
-                        do {
-                            while try await server.send("GET", "/v1/tasks/t").status != 404 {}
-                            let again = try await server.send("POST", "/v1/tasks", body)
-                            #expect(again.status == 409)
-                            #expect(again.code == "conflict")
-                        } catch { Issue.record(error) }
-                        await server.group.triggerGracefulShutdown()
-                    }
-                }
+                async let deletion: Void = supervisor.deleteTask("t")
+                while try await server.send("GET", "/v1/tasks/t").status != 404 {}
+                let early = try await server.send("POST", "/v1/tasks", body)
+                #expect(early.status == 409)
+                #expect(early.code == "conflict")
+                target.letGo()
+                try await deletion
+                let again = try await server.send("POST", "/v1/tasks", body)
+                #expect(again.status == 201)
             }
         }
     }

@@ -161,7 +161,6 @@ func withServer(
     retention: RetentionPolicy? = nil,
     options: InterfaceOptions = InterfaceOptions(),
     mayName: @escaping @Sendable (String) -> Bool = { _ in true },
-    drainWithin: Duration? = nil,
     said: Said = Said(),
     onConnect: @escaping @Sendable (_ target: String, _ token: String?) throws -> Void = { _, _ in
     },
@@ -201,12 +200,11 @@ func withServer(
         options: options,
         logger: logger
     ) { found.yield($0) }
-    var configuration = ServiceGroupConfiguration(
+    let configuration = ServiceGroupConfiguration(
         services: [supervisor, server],
         // As in the program, which tells of services itself.
         logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
     )
-    configuration.maximumGracefulShutdownDuration = drainWithin
     let group = ServiceGroup(configuration: configuration)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {

@@ -35,9 +35,9 @@ package struct InMemoryFaults: Sendable {
         case failure(TargetFailure.Code, hadNoEffect: Bool = false)
         /// It has its effect and fails as transient.
         case replyLost
-        /// It has no effect and does not return until it is cancelled.
+        /// It does not return until it is cancelled without an effect, or let go.
         case hang
-        /// It has its effect and does not return until it is cancelled.
+        /// It has its effect and does not return until it is cancelled or let go.
         case hangAfter
     }
 

@@ -12,6 +12,8 @@ package final class InMemoryTarget: Target {
         var faults: InMemoryFaults
         var underWay = 0
         var underWayMost = 0
+        /// What the calls that hang wait for the end of.
+        var waits: [AsyncStream<Never>.Continuation] = []
     }
 
     let state: Mutex<State>
@@ -60,6 +62,15 @@ package final class InMemoryTarget: Target {
     /// Adds to `hangs` a call that is none, for a test that no longer waits for one.
     package func tellHang() { hanging.yield(0) }
 
+    /// Lets the calls that hang go on.
+    package func letGo() {
+        let waits = state.withLock { state in
+            defer { state.waits = [] }
+            return state.waits
+        }
+        for wait in waits { wait.finish() }
+    }
+
     package func describe() async throws -> TargetTraits { traits }
 
     /// Takes one call: fails as it was told to, or changes the contents.
@@ -97,13 +108,12 @@ package final class InMemoryTarget: Target {
         return value
     }
 
-    /// Waits for its cancellation, and fails for it.
+    /// Waits until it is let go, or cancelled and fails for it.
     private func hang(_ number: Int) async throws {
+        let (wait, end) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { $0.waits.append(end) }
         hanging.yield(number)
-        // A stream that nobody writes to ends only by cancellation.
-        let (silence, writer) = AsyncStream.makeStream(of: Never.self)
-        for await _ in silence {}
-        writer.finish()
-        throw CancellationError()
+        for await _ in wait {}
+        try Task.checkCancellation()
     }
 }
