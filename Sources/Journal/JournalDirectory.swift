@@ -33,7 +33,24 @@ struct JournalDirectory: Sendable {
                 unfinished.append("\(path)/\(name)")
             }
         }
-        return (segments.sorted(), unfinished)
+        return (Self.ordered(segments), unfinished)
+    }
+
+    /// Names by ordinal.
+    ///
+    /// Those of a journal follow one another, so as a rule each one's place is known at once.
+    private static func ordered(_ names: [SegmentName]) -> [SegmentName] {
+        guard let first = names.min() else { return [] }
+        var ordered = [SegmentName](repeating: first, count: names.count)
+        var isTaken = [Bool](repeating: false, count: names.count)
+        for name in names {
+            guard let place = Int(exactly: name.ordinal - first.ordinal), place < names.count,
+                !isTaken[place]
+            else { return names.sorted() }
+            ordered[place] = name
+            isTaken[place] = true
+        }
+        return ordered
     }
 
     private func names() throws -> [String] {

@@ -29,14 +29,16 @@ package struct PosixStorage: Storage {
         errno = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                let count = unsafe bytes.baseAddress.map { unsafe strlen($0) } ?? 0
+                return unsafe String(decoding: bytes[..<count], as: UTF8.self)
             }
-            if name != ".", name != ".." { names.append(name) }
+            names.append(name)
             errno = 0
         }
         guard errno == 0 else {
             throw StorageFailure(errno: errno, call: "readdir", path: directory)
         }
+        names.removeAll { $0 == "." || $0 == ".." }
         return names
     }
 
