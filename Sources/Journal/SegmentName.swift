@@ -18,33 +18,29 @@ struct SegmentName: Hashable, Comparable, Sendable, CustomStringConvertible {
     private static let ordinalWidth = 10
 
     var description: String {
-        // Twenty digits are the most that a number needs.
-        let capacity = Self.sequenceWidth + 1 + max(Self.ordinalWidth, 20) + Self.suffix.utf8.count
-        return unsafe String(unsafeUninitializedCapacity: capacity) { buffer in
-            var text = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
-            Self.append(firstSequence.rawValue, Self.sequenceWidth, to: &text)
-            text.append(UInt8(ascii: "-"))
-            Self.append(ordinal, Self.ordinalWidth, to: &text)
-            for byte in Self.suffix.utf8 { text.append(byte) }
-            return unsafe text.finalize(for: buffer)
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.sequenceWidth + 1 + Self.ordinalWidth + Self.suffix.utf8.count)
+        Self.append(firstSequence.rawValue, Self.sequenceWidth, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(ordinal, Self.ordinalWidth, to: &text)
+        text += Self.suffix.utf8
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func < (left: Self, right: Self) -> Bool { left.ordinal < right.ordinal }
 
-    private static func append(_ number: UInt64, _ width: Int, to text: inout OutputSpan<UInt8>) {
-        var (count, bound) = (1, UInt64(10))
-        while count < 20, number >= bound {
-            count += 1
-            (bound, _) = bound.multipliedReportingOverflow(by: 10)
-        }
+    private static func append(_ number: UInt64, _ width: Int, to text: inout [UInt8]) {
         let start = text.count
-        text.append(repeating: UInt8(ascii: "0"), count: max(width, count))
-        var digits = text.mutableSpan
-        var (place, rest) = (start + max(width, count), number)
+        text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+        var place = text.count
+        var rest = number
         while rest > 0 {
+            if place == start {
+                text.insert(UInt8(ascii: "0"), at: start)
+                place += 1
+            }
             place -= 1
-            digits[place] += UInt8(rest % 10)
+            text[place] += UInt8(rest % 10)
             rest /= 10
         }
     }

@@ -66,39 +66,39 @@ package struct ByteReader: Sendable {
     /// How many bytes are left.
     package var remaining: Int { bytes.endIndex - position }
 
-    package mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
+    package mutating func read<Number: FixedWidthInteger>(
         _ type: Number.Type = Number.self
-    ) throws(CodingFailure) -> Number { try number() }
+    ) throws(CodingFailure) -> Number {
+        Number(truncatingIfNeeded: try number(width: Number.bitWidth / 8))
+    }
 
     // The widths that journals are made of, without the cost of generics across modules.
     package mutating func read(_ type: UInt8.Type = UInt8.self) throws(CodingFailure) -> UInt8 {
-        try number()
+        UInt8(truncatingIfNeeded: try number(width: 1))
     }
     package mutating func read(_ type: UInt16.Type = UInt16.self) throws(CodingFailure) -> UInt16 {
-        try number()
+        UInt16(truncatingIfNeeded: try number(width: 2))
     }
     package mutating func read(_ type: UInt32.Type = UInt32.self) throws(CodingFailure) -> UInt32 {
-        try number()
+        UInt32(truncatingIfNeeded: try number(width: 4))
     }
     package mutating func read(_ type: UInt64.Type = UInt64.self) throws(CodingFailure) -> UInt64 {
-        try number()
+        try number(width: 8)
     }
     package mutating func read(_ type: Int64.Type = Int64.self) throws(CodingFailure) -> Int64 {
-        try number()
+        Int64(bitPattern: try number(width: 8))
     }
 
-    private mutating func number<Number: FixedWidthInteger & BitwiseCopyable>()
-        throws(CodingFailure) -> Number
-    {
-        let width = Number.bitWidth / 8
+    private mutating func number(width: Int) throws(CodingFailure) -> UInt64 {
         try expect(width)
-        defer { position += width }
-        // Within the bytes, as was just seen; every value of a number's bytes is a number.
-        let number = unsafe bytes.span.bytes.unsafeLoadUnaligned(
-            fromByteOffset: position - bytes.startIndex,
-            as: Number.self
-        )
-        return Number(littleEndian: number)
+        var value: UInt64 = 0
+        var index = position + width
+        while index > position {
+            index -= 1
+            value = value << 8 | UInt64(bytes[index])
+        }
+        position += width
+        return value
     }
 
     /// The next `count` bytes.

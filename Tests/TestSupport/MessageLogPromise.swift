@@ -40,11 +40,13 @@ package struct MessageLogBench: Sendable {
         return result
     }
 
-    /// Reads until the log fails or two minutes have passed.
-    package func failure() async throws -> LogFailure? {
+    /// Reads until the log fails or two minutes have passed; `seen` takes what came before.
+    package func failure(
+        _ seen: ([LogMessage]) -> Void = { _ in }
+    ) async throws -> LogFailure? {
         let deadline = ContinuousClock.now + .seconds(120)
         do {
-            while .now < deadline { _ = try await log.next(wait: .milliseconds(100)) }
+            while .now < deadline { seen(try await log.next(wait: .milliseconds(100))) }
             return nil
         } catch let failure as LogFailure {
             return failure
