@@ -43,10 +43,7 @@ package struct PosixStorage: Storage {
     }
 
     package func sync(directory: String) throws(StorageFailure) {
-        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw StorageFailure(errno: errno, call: "open", path: directory)
-        }
+        let descriptor = try Self.descriptor(of: directory)
         defer { Glibc.close(descriptor) }
         guard fsync(descriptor) == 0 else {
             throw StorageFailure(errno: errno, call: "fsync", path: directory)
@@ -54,11 +51,7 @@ package struct PosixStorage: Storage {
     }
 
     package func open(directory: String) throws(StorageFailure) -> any StorageDirectory {
-        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw StorageFailure(errno: errno, call: "open", path: directory)
-        }
-        return PosixDirectory(descriptor: descriptor, path: directory)
+        PosixDirectory(descriptor: try Self.descriptor(of: directory), path: directory)
     }
 
     package func open(
@@ -96,6 +89,15 @@ package struct PosixStorage: Storage {
             throw StorageFailure(errno: errno, call: "statvfs", path: directory)
         }
         return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+    }
+
+    /// Opens a directory; whoever asks closes it.
+    private static func descriptor(of directory: String) throws(StorageFailure) -> Int32 {
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StorageFailure(errno: errno, call: "open", path: directory)
+        }
+        return descriptor
     }
 
     private static func parent(of path: String) -> String {

@@ -15,7 +15,7 @@ from .load import FLAT, T, wait_until
 from .proxy import TargetProxy
 
 WIDE = Shape(('id', T.INT64, {}), ('vector', T.FLOAT_VECTOR, {'dim': 128}))
-BATCH, BATCHES = 5000, 24       # some 60 MB, where a window holds 16 MiB
+BATCH, BATCHES = 5000, 24       # some 60 MB, where a window holds 24 MiB
 REFUSALS = 10**9
 
 
